@@ -1,0 +1,89 @@
+/** Names of element types, as numpy and ASDF spell them. */
+export type DType =
+  | "bool8"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "float32"
+  | "float64";
+
+interface Arrays {
+  bool8: Uint8Array;
+  int8: Int8Array;
+  int16: Int16Array;
+  int32: Int32Array;
+  int64: BigInt64Array;
+  uint8: Uint8Array;
+  uint16: Uint16Array;
+  uint32: Uint32Array;
+  uint64: BigUint64Array;
+  float32: Float32Array;
+  float64: Float64Array;
+}
+
+export type TypedArrayOf<D extends DType> = Arrays[D];
+export type TypedArray = Arrays[DType];
+
+const CLASSES = {
+  bool8: Uint8Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const;
+
+const NAMES: Readonly<Record<string, DType>> = {
+  Int8Array: "int8",
+  Int16Array: "int16",
+  Int32Array: "int32",
+  BigInt64Array: "int64",
+  Uint8Array: "uint8",
+  Uint8ClampedArray: "uint8",
+  Uint16Array: "uint16",
+  Uint32Array: "uint32",
+  BigUint64Array: "uint64",
+  Float32Array: "float32",
+  Float64Array: "float64",
+};
+
+/** Element type of a typed array; a Uint8Array counts as uint8. */
+export function dtypeOf(data: TypedArray): DType {
+  const name = NAMES[data.constructor.name];
+  if (name === undefined) throw new TypeError(`${data.constructor.name} is not a numeric typed array`);
+  return name;
+}
+
+/** Arrays smaller than this gain nothing from being shared between workers. */
+const SHARE_FROM_BYTES = 1 << 16;
+
+/**
+ * A zero-filled typed array, in shared memory when it is large and the platform has it (workers then see the same bytes).
+ * @param length - number of elements, not negative
+ * @throws {RangeError} when the memory cannot be had; the message says how much was asked for
+ */
+export function allocate<D extends DType>(dtype: D, length: number): TypedArrayOf<D> {
+  const Class = CLASSES[dtype];
+  const bytes = length * Class.BYTES_PER_ELEMENT;
+  if (!Number.isSafeInteger(length) || length < 0)
+    throw new RangeError(`cannot allocate ${length} elements of ${dtype}`);
+  try {
+    const shared = bytes >= SHARE_FROM_BYTES && typeof SharedArrayBuffer !== "undefined";
+    const buffer = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+    return new Class(buffer as ArrayBuffer) as TypedArrayOf<D>;
+  } catch (cause) {
+    throw new RangeError(`cannot allocate ${(bytes / 2 ** 20).toFixed(1)} MiB for ${length} elements of ${dtype}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,3 @@
+export { allocate, type DType, dtypeOf, type TypedArray, type TypedArrayOf } from "./dtype.js";
+export { defineTask, type Executor, inlineExecutor, type RunOptions, splitRange, type Task } from "./executor.js";
+export { NdArray, ndarray } from "./ndarray.js";
