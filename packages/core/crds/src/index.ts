@@ -1,0 +1,1 @@
+export type { FindOptions, ReferenceAnswers, ReferenceResolver } from "./resolver.js";
