@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  closeSync,
+  fsync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync as writeNow,
+  write as writeWithCallback,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { IoError } from "@calwebb/errors";
+import { checkTarget } from "../range.js";
+import type { ByteSink } from "../types.js";
+import { forget, remember } from "./cleanup.js";
+import { systemError } from "./errors.js";
+
+const MAX_CALL = 2 ** 30;
+
+function writeOnce(fd: number, bytes: Uint8Array, at: number, length: number, position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    writeWithCallback(fd, bytes, at, length, position, (error, n) => (error ? reject(error) : resolve(n)));
+  });
+}
+
+/** Where the bytes shall end up: the file that a symbolic link points to, or the path itself. */
+function destination(path: string): { file: string; mode?: number } {
+  try {
+    const file = realpathSync(path);
+    const stat = statSync(file);
+    if (stat.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
+    return { file, mode: stat.mode & 0o777 };
+  } catch (cause) {
+    if ((cause as { code?: string }).code === "ENOENT") return { file: path };
+    throw systemError("write", path, cause);
+  }
+}
+
+/**
+ * A sink that writes to a temporary file in the folder of `path` and gives it its name on `commit`, after the data has reached the
+ * disk. `abort` and every failure remove the temporary file; a file of that name that was there before stays as it was until then.
+ * @throws {IoError} when the folder cannot be written to
+ */
+export function atomicFileSink(path: string): ByteSink {
+  const { file, mode } = destination(path);
+  const temp = join(
+    dirname(file),
+    `.${basename(file).slice(0, 200)}.${process.pid}-${randomBytes(6).toString("hex")}.part`,
+  );
+  let fd: number | undefined;
+  try {
+    fd = openSync(temp, "wx");
+  } catch (cause) {
+    throw systemError("write", path, cause);
+  }
+  remember(temp);
+
+  const discard = (): void => {
+    if (fd !== undefined) closeSync(fd);
+    fd = undefined;
+    rmSync(temp, { force: true });
+    forget(temp);
+  };
+  const opened = (): number => {
+    if (fd === undefined) throw new IoError(`cannot write ${path}: it is already finished`, { file: path });
+    return fd;
+  };
+  const failed = (cause: unknown): IoError => {
+    discard();
+    return systemError("write", path, cause);
+  };
+
+  return {
+    name: path,
+    writeSync: (bytes, position) => {
+      const handle = opened();
+      checkTarget(path, position);
+      try {
+        for (let done = 0; done < bytes.length; )
+          done += writeNow(handle, bytes, done, Math.min(MAX_CALL, bytes.length - done), position + done);
+      } catch (cause) {
+        throw failed(cause);
+      }
+    },
+    write: async (bytes, position) => {
+      const handle = opened();
+      checkTarget(path, position);
+      try {
+        for (let done = 0; done < bytes.length; )
+          done += await writeOnce(handle, bytes, done, Math.min(MAX_CALL, bytes.length - done), position + done);
+      } catch (cause) {
+        throw failed(cause);
+      }
+    },
+    commit: async () => {
+      const handle = opened();
+      try {
+        await new Promise<void>((resolve, reject) => fsync(handle, (error) => (error ? reject(error) : resolve())));
+        if (mode !== undefined) chmodSync(temp, mode);
+        closeSync(handle);
+        fd = undefined;
+        renameSync(temp, file);
+        forget(temp);
+      } catch (cause) {
+        throw failed(cause);
+      }
+      syncFolder(dirname(file));
+    },
+    abort: async () => {
+      if (fd !== undefined) discard();
+    },
+  };
+}
+
+/** Make the new name durable too; some file systems do not allow this, and then there is nothing to be done. */
+function syncFolder(folder: string): void {
+  try {
+    const fd = openSync(folder, "r");
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // The data itself has been synced.
+  }
+}
