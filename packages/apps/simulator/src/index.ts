@@ -1,0 +1,1 @@
+export { MODES, type Mode, modeOf } from "./modes.js";
