@@ -1,0 +1,138 @@
+#!/usr/bin/env node
+// Whole processes against the reference implementation, on the same file and references, in one run.
+//   npm run bench                         everything; the reference too when its Python is known
+//   npm run bench -- --only jump          cases whose name holds "jump"
+//   npm run bench -- --size 512           a smaller exposure (default: full frame 2048)
+// CALWEBB_PEER_PYTHON names a Python that has `jwst` installed; without it only our own numbers are shown.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "../run/setup.mjs";
+import { measure } from "./measure.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: "string", default: "" },
+    size: { type: "string", default: "2048" },
+    ints: { type: "string", default: "2" },
+    groups: { type: "string", default: "10" },
+    runs: { type: "string", default: "2" },
+    json: { type: "string" },
+  },
+});
+const python = process.env.CALWEBB_PEER_PYTHON;
+const work = join(tmpdir(), `calwebb-bench-${options.size}-${options.ints}x${options.groups}`);
+const strun = join(root, "packages/apps/cli/dist/bin/strun.js");
+const calwebb = join(root, "packages/apps/cli/dist/bin/calwebb.js");
+const node = process.execPath;
+
+/** Steps in the order of the pipeline; each case starts from the product of the step before. */
+const CHAIN = ["dq_init", "saturation", "superbias", "refpix", "linearity", "dark_current", "jump"];
+
+if (!existsSync(join(work, "references.json"))) {
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  console.log(`simulating ${options.ints} x ${options.groups} x ${options.size} x ${options.size} in ${work}`);
+  const made = spawnSync(
+    node,
+    [
+      join(root, "packages/apps/simulator/dist/bin/simulate.js"),
+      "nircam",
+      `--size=${options.size}`,
+      `--nints=${options.ints}`,
+      `--ngroups=${options.groups}`,
+      `--out=${work}`,
+      "--seed=1",
+    ],
+    { stdio: "inherit" },
+  );
+  if (made.status !== 0) process.exit(1);
+}
+const env = { CALWEBB_REFERENCES: join(work, "references.json") };
+const uncal = readdirSync(work).find((f) => f.endsWith("_uncal.fits"));
+const product = (suffix) => join(work, uncal.replace("_uncal.fits", `_${suffix}.fits`));
+
+let input = join(work, uncal);
+const inputOf = {};
+for (const alias of CHAIN) {
+  inputOf[alias] = input;
+  const output = product(alias);
+  if (!existsSync(output)) {
+    const made = spawnSync(
+      node,
+      [strun, alias, input, `--output_dir=${work}`, `--suffix=${alias}`, "--save_results=true"],
+      {
+        env: { ...process.env, ...env },
+        stdio: ["ignore", "ignore", "inherit"],
+      },
+    );
+    if (made.status !== 0) process.exit(1);
+  }
+  input = output;
+}
+inputOf.ramp_fit = input;
+
+const out = join(work, "out");
+/** name, arguments of strun, extra arguments of ours, the ratio that the project promises */
+const CASES = [
+  ["detector1, 1 worker", ["calwebb_detector1", join(work, uncal)], ["--cores=1"], 5],
+  ["detector1, 2 workers", ["calwebb_detector1", join(work, uncal)], ["--cores=2"], 8],
+  ["jump", ["jump", inputOf.jump], ["--cores=2"], 10],
+  ["jump, snowballs", ["jump", inputOf.jump, "--expand_large_events=true"], ["--cores=2"], 15],
+  ["ramp_fit, likelihood", ["ramp_fit", inputOf.ramp_fit, "--algorithm=LIKELY"], ["--cores=2"], 10],
+  ["ramp_fit, OLS", ["ramp_fit", inputOf.ramp_fit], ["--cores=2"], 3],
+  ["refpix", ["refpix", inputOf.refpix], ["--cores=2"], 3],
+  ["linearity", ["linearity", inputOf.linearity], ["--cores=2"], 3],
+  ["dark_current", ["dark_current", inputOf.dark_current], ["--cores=2"], 3],
+];
+
+const peerTimes = new Map();
+const rows = [];
+async function best(command, args, runs) {
+  let found;
+  for (let k = 0; k < runs; k++) {
+    rmSync(out, { recursive: true, force: true });
+    mkdirSync(out, { recursive: true });
+    const m = await measure(command, args, { env, cwd: work });
+    if (m.status !== 0) throw new Error(`${args.join(" ")} ended with ${m.status}:\n${m.output}`);
+    if (!found || m.seconds < found.seconds) found = m;
+  }
+  return found;
+}
+for (const [name, args, extra, promise] of CASES) {
+  if (!name.includes(options.only)) continue;
+  const common = [...args, `--output_dir=${out}`, "--save_results=true"];
+  const ours = await best(node, [strun, ...common, ...extra], Number(options.runs));
+  let peer;
+  if (python) {
+    const key = args.join(" ");
+    peer = peerTimes.get(key) ?? (await best(python, [join(root, "tools/truth/peer_strun.py"), ...common], 1));
+    peerTimes.set(key, peer);
+  }
+  rows.push({ name, ours: pick(ours), peer: peer && pick(peer), promise });
+  console.log(line(rows.at(-1)));
+}
+for (const [name, args, limit] of [
+  ["calwebb --version", [calwebb, "--version"], 150],
+  ["strun jump -h", [strun, "jump", "-h"], 400],
+]) {
+  if (!name.includes(options.only)) continue;
+  const m = await best(node, args, 5);
+  console.log(`${name.padEnd(24)} ${(m.seconds * 1000).toFixed(0).padStart(7)} ms  (limit ${limit} ms)`);
+  rows.push({ name, milliseconds: m.seconds * 1000, limit });
+}
+if (options.json)
+  writeFileSync(options.json, `${JSON.stringify({ cpu: cpus()[0].model, cores: cpus().length, rows }, null, 1)}\n`);
+
+function pick({ seconds, megabytes }) {
+  return { seconds: Number(seconds.toFixed(3)), megabytes: Math.round(megabytes) };
+}
+function line({ name, ours, peer, promise }) {
+  const own = `${name.padEnd(24)} ${ours.seconds.toFixed(2).padStart(7)} s ${String(ours.megabytes).padStart(6)} MB`;
+  if (!peer) return own;
+  const speed = peer.seconds / ours.seconds;
+  const memory = ours.megabytes / peer.megabytes;
+  return `${own}   peer ${peer.seconds.toFixed(1).padStart(6)} s ${String(peer.megabytes).padStart(6)} MB   ${speed.toFixed(1).padStart(5)}x faster (wanted ${promise}x), ${(100 * memory).toFixed(0)} % of its memory`;
+}
