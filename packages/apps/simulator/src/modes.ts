@@ -115,12 +115,68 @@ export const MODES: Readonly<Record<string, Mode>> = {
     readpatt: "FGSRAPID",
     optics: {},
   },
-  "fgs-id-image": { ...GUIDER, expType: "FGS_ID-IMAGE", subarray: "ID", readpatt: "FGSRAPID", xsize: 512, ysize: 512, frameTime: 0.3 },
-  "fgs-id-stack": { ...GUIDER, expType: "FGS_ID-STACK", subarray: "ID", readpatt: "FGSRAPID", xsize: 512, ysize: 512, frameTime: 0.3 },
-  "fgs-acq1": { ...GUIDER, expType: "FGS_ACQ1", subarray: "128X128", readpatt: "ACQ1", xsize: 128, ysize: 128, xstart: 901, ystart: 901, frameTime: 0.18 },
-  "fgs-acq2": { ...GUIDER, expType: "FGS_ACQ2", subarray: "32X32", readpatt: "ACQ2", xsize: 32, ysize: 32, xstart: 949, ystart: 949, frameTime: 0.0125 },
-  "fgs-track": { ...GUIDER, expType: "FGS_TRACK", subarray: "32X32", readpatt: "TRACK", xsize: 32, ysize: 32, xstart: 949, ystart: 949, frameTime: 0.0125 },
-  "fgs-fineguide": { ...GUIDER, expType: "FGS_FINEGUIDE", subarray: "8X8", readpatt: "FINEGUIDE", xsize: 8, ysize: 8, xstart: 961, ystart: 961, frameTime: 0.00126 },
+  "fgs-id-image": {
+    ...GUIDER,
+    expType: "FGS_ID-IMAGE",
+    subarray: "ID",
+    readpatt: "FGSRAPID",
+    xsize: 512,
+    ysize: 512,
+    frameTime: 0.3,
+  },
+  "fgs-id-stack": {
+    ...GUIDER,
+    expType: "FGS_ID-STACK",
+    subarray: "ID",
+    readpatt: "FGSRAPID",
+    xsize: 512,
+    ysize: 512,
+    frameTime: 0.3,
+  },
+  "fgs-acq1": {
+    ...GUIDER,
+    expType: "FGS_ACQ1",
+    subarray: "128X128",
+    readpatt: "ACQ1",
+    xsize: 128,
+    ysize: 128,
+    xstart: 901,
+    ystart: 901,
+    frameTime: 0.18,
+  },
+  "fgs-acq2": {
+    ...GUIDER,
+    expType: "FGS_ACQ2",
+    subarray: "32X32",
+    readpatt: "ACQ2",
+    xsize: 32,
+    ysize: 32,
+    xstart: 949,
+    ystart: 949,
+    frameTime: 0.0125,
+  },
+  "fgs-track": {
+    ...GUIDER,
+    expType: "FGS_TRACK",
+    subarray: "32X32",
+    readpatt: "TRACK",
+    xsize: 32,
+    ysize: 32,
+    xstart: 949,
+    ystart: 949,
+    frameTime: 0.0125,
+  },
+  "fgs-fineguide": {
+    ...GUIDER,
+    expType: "FGS_FINEGUIDE",
+    subarray: "8X8",
+    readpatt: "FINEGUIDE",
+    xsize: 8,
+    ysize: 8,
+    xstart: 961,
+    ystart: 961,
+    frameTime: 0.00126,
+  },
 };
 
 /** NIRCam and other readout patterns that average or skip frames: [frames per group, frames skipped between groups]. */
@@ -156,20 +212,25 @@ const READOUT_PATTERNS: Readonly<Record<string, readonly [number, number]>> = {
  */
 export function modeOf(name: string, { size, readpatt }: { size?: number; readpatt?: string } = {}): Mode {
   const mode = MODES[name];
-  if (!mode) throw new ValidationError(`unknown mode "${name}"; known: ${Object.keys(MODES).join(", ")}`, { where: "mode" });
+  if (!mode)
+    throw new ValidationError(`unknown mode "${name}"; known: ${Object.keys(MODES).join(", ")}`, { where: "mode" });
   let out = mode;
   if (readpatt !== undefined) {
     const pattern = READOUT_PATTERNS[readpatt];
     if (!pattern)
-      throw new ValidationError(`unknown readout pattern "${readpatt}"; known: ${Object.keys(READOUT_PATTERNS).join(", ")}`, { where: "readpatt" });
+      throw new ValidationError(
+        `unknown readout pattern "${readpatt}"; known: ${Object.keys(READOUT_PATTERNS).join(", ")}`,
+        { where: "readpatt" },
+      );
     out = { ...out, readpatt, nframes: pattern[0], groupgap: pattern[1] };
   }
   if (size === undefined || size === mode.xsize) return out;
-  if (mode.irs2) throw new ValidationError("an IRS2 exposure is always a full frame; leave out the size", { where: "size" });
+  if (mode.irs2)
+    throw new ValidationError("an IRS2 exposure is always a full frame; leave out the size", { where: "size" });
   const largest = Math.min(mode.xsize, mode.ysize);
   if (!Number.isInteger(size) || size < 8 || size > largest)
     throw new ValidationError(`size ${size} is not an integer from 8 to ${largest}`, { where: "size" });
   const xsize = mode.instrument === "MIRI" ? size + 8 : size;
-  const frameTime = ((xsize + 12) * (size + 2)) * 1e-5;
+  const frameTime = (xsize + 12) * (size + 2) * 1e-5;
   return { ...out, subarray: "GENERIC", xsize, ysize: size, noutputs: 1, frameTime };
 }

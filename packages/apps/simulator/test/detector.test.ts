@@ -2,7 +2,7 @@ import { random } from "@calwebb/rng";
 import { describe, expect, test } from "vitest";
 import { expose, SPACE } from "../src/detector/expose.js";
 import { geometryOf } from "../src/detector/geometry.js";
-import { INTERLEAVED, irs2Rows, rawRows, REFERENCE_OUTPUT, scienceRows } from "../src/detector/irs2.js";
+import { INTERLEAVED, irs2Rows, REFERENCE_OUTPUT, rawRows, scienceRows } from "../src/detector/irs2.js";
 import { compress, drawMaps } from "../src/detector/maps.js";
 import { modeOf } from "../src/modes.js";
 
@@ -46,7 +46,15 @@ test("without noise a pixel rises by its rate, limited by its full well", () => 
   const quiet = { cosmicRays: 0, electronics: 0, readNoise: 0, photons: 0, reset: 0 };
   const light = new Float32Array(256).fill(1000 / mode.frameTime);
   light[10 * 16 + 10] = 1e9;
-  const { data, zeroframe } = expose(mode, geometry, maps, light, { nints: 1, ngroups: 4, zeroframe: true }, quiet, random(1));
+  const { data, zeroframe } = expose(
+    mode,
+    geometry,
+    maps,
+    light,
+    { nints: 1, ngroups: 4, zeroframe: true },
+    quiet,
+    random(1),
+  );
   const p = 8 * 16 + 6;
   const step = data[2 * 256 + p] - data[256 + p];
   expect(step * maps.gain[p]).toBeGreaterThan(0.9 * 1000 * maps.flat[p]);

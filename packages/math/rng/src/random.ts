@@ -100,10 +100,11 @@ export function random(seed: number): Random {
       const u = uniform() - 0.5;
       const v = uniform();
       const us = 0.5 - Math.abs(u);
-      const k = Math.floor((2 * shift) / us * u + slope * u + mean + 0.43);
+      const k = Math.floor(((2 * shift) / us) * u + slope * u + mean + 0.43);
       if (us >= 0.07 && v <= accept) return k;
       if (k < 0 || (us < 0.013 && v > us)) continue;
-      if (Math.log((v * inverseAlpha) / (shift / (us * us) + slope)) <= k * logMean - mean - logFactorialOf(k)) return k;
+      if (Math.log((v * inverseAlpha) / (shift / (us * us) + slope)) <= k * logMean - mean - logFactorialOf(k))
+        return k;
     }
   };
 

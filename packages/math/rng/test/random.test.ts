@@ -14,7 +14,14 @@ const moments = (n: number, draw: () => number) => {
 };
 
 test("a seed fixes the stream, another seed or fork gives another one", () => {
-  const draw = (seed: number) => Array.from({ length: 5 }, ((r) => () => r.uniform())(random(seed)));
+  const draw = (seed: number) =>
+    Array.from(
+      { length: 5 },
+      (
+        (r) => () =>
+          r.uniform()
+      )(random(seed)),
+    );
   expect(draw(1)).toEqual(draw(1));
   expect(draw(1)).not.toEqual(draw(2));
   expect(random(1).fork(0).uniform()).not.toBe(random(1).fork(1).uniform());

@@ -106,7 +106,10 @@ function couple(charge: Float32Array, signal: Float32Array, maps: PixelMaps, { n
         continue;
       }
       const around =
-        (x > 0 ? charge[p - 1] : 0) + (x < nx - 1 ? charge[p + 1] : 0) + (y > 0 ? charge[p - nx] : 0) + (y < ny - 1 ? charge[p + nx] : 0);
+        (x > 0 ? charge[p - 1] : 0) +
+        (x < nx - 1 ? charge[p + 1] : 0) +
+        (y > 0 ? charge[p - nx] : 0) +
+        (y < ny - 1 ? charge[p + nx] : 0);
       const dn = ((1 - 4 * a) * charge[p] + a * around) / maps.gain[p];
       signal[p] = compress(Math.min(dn, 60_000), maps.linearity[2][p], maps.linearity[3][p]);
     }

@@ -45,7 +45,8 @@ export function geometryOf(mode: Mode): Geometry {
       const fast = fastIsX ? X : Y;
       const slow = fastIsX ? Y : X;
       const along = mode.fastaxis < 0 ? (fastIsX ? fullX : fullY) - 1 - fast : fast;
-      amplifier[p] = mode.noutputs === 1 ? 0 : mode.irs2 ? Math.max(0, Math.floor(along / 640) - 1) : infrared ? along >> 9 : X & 3;
+      amplifier[p] =
+        mode.noutputs === 1 ? 0 : mode.irs2 ? Math.max(0, Math.floor(along / 640) - 1) : infrared ? along >> 9 : X & 3;
       line[p] = mode.slowaxis < 0 ? (fastIsX ? fullY : fullX) - 1 - slow : slow;
       column[p] = along;
     }

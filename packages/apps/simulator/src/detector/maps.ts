@@ -28,9 +28,27 @@ export interface PixelMaps {
   readonly ipc: number;
 }
 
-const BIAS: Readonly<Record<Mode["instrument"], number>> = { NIRCAM: 11000, NIRISS: 12000, NIRSPEC: 9000, MIRI: 8000, FGS: 10000 };
-const GAIN: Readonly<Record<Mode["instrument"], number>> = { NIRCAM: 2.05, NIRISS: 1.61, NIRSPEC: 1.0, MIRI: 4.0, FGS: 1.7 };
-const NOISE: Readonly<Record<Mode["instrument"], number>> = { NIRCAM: 5.5, NIRISS: 6.2, NIRSPEC: 6.0, MIRI: 4.2, FGS: 7.0 };
+const BIAS: Readonly<Record<Mode["instrument"], number>> = {
+  NIRCAM: 11000,
+  NIRISS: 12000,
+  NIRSPEC: 9000,
+  MIRI: 8000,
+  FGS: 10000,
+};
+const GAIN: Readonly<Record<Mode["instrument"], number>> = {
+  NIRCAM: 2.05,
+  NIRISS: 1.61,
+  NIRSPEC: 1.0,
+  MIRI: 4.0,
+  FGS: 1.7,
+};
+const NOISE: Readonly<Record<Mode["instrument"], number>> = {
+  NIRCAM: 5.5,
+  NIRISS: 6.2,
+  NIRSPEC: 6.0,
+  MIRI: 4.2,
+  FGS: 7.0,
+};
 
 /** Draw the maps of a detector. */
 export function drawMaps(mode: Mode, geometry: Geometry, random: Random): PixelMaps {

@@ -32,7 +32,15 @@ export function drawField(nx: number, ny: number, field: Readonly<Field>, random
 }
 
 /** A Moffat star (beta 2.5) of a total flux. */
-export function addStar(image: Float32Array, nx: number, ny: number, x: number, y: number, flux: number, fwhm: number): void {
+export function addStar(
+  image: Float32Array,
+  nx: number,
+  ny: number,
+  x: number,
+  y: number,
+  flux: number,
+  fwhm: number,
+): void {
   const beta = 2.5;
   const alpha = fwhm / (2 * Math.sqrt(2 ** (1 / beta) - 1));
   const peak = (flux * (beta - 1)) / (Math.PI * alpha * alpha);
