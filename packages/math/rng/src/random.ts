@@ -67,7 +67,7 @@ export function random(seed: number): Random {
   const uniform = (): number => ((word() >>> 5) * 67108864 + (word() >>> 6)) / 9007199254740992;
 
   const normal = (): number => {
-    if (spare === spare) {
+    if (!Number.isNaN(spare)) {
       const value = spare;
       spare = Number.NaN;
       return value;
