@@ -1,0 +1,5 @@
+export { allSaturated, excludeGroups, type UsableGroups, usableGroups } from "./groups.js";
+export { fitOls, type OlsOptions, type OlsResult } from "./ols/fit.js";
+export { groupNoise, type OlsInput } from "./ols/setup.js";
+export { allocatePlanes } from "./planes.js";
+export type { FitPlanes, GroupRange, RampData, RampTiming, SegmentPlanes } from "./types.js";

@@ -1,0 +1,61 @@
+import type { FitPlanes, GroupRange, RampData, RampTiming, SegmentPlanes } from "../types.js";
+
+/** What an ordinary least squares fit takes; arrays and numbers only, so that it travels to workers. */
+export interface OlsInput {
+  ramp: RampData;
+  timing: RampTiming;
+  /** Groups to use; all when left out. */
+  groups?: GroupRange | undefined;
+  /** Gain [e-/DN], (nrows, ncols). */
+  gain: Float32Array;
+  /** Read noise of one group [e-], (nrows, ncols): see `groupNoise`. */
+  noise: Float32Array;
+  /** Give up on integrations with a single good group instead of dividing it by a time. */
+  suppressOneGroup?: boolean | undefined;
+  /** Recompute the read noise variance of ramps cut short for charge loss as if they had not been cut. */
+  chargeloss?: boolean | undefined;
+}
+
+/** An input with the rows to work on and the arrays to fill. */
+export interface OlsPiece extends OlsInput {
+  rowStart: number;
+  rowEnd: number;
+  rate: FitPlanes;
+  rateints: FitPlanes;
+  segments?: SegmentPlanes | undefined;
+}
+
+/** Times and factors that every pixel shares. */
+export interface OlsConstants {
+  groupTime: number;
+  frameTime: number;
+  /** Effective time of a lone first group [s]: the mean time of its frames. */
+  oneGroupTime: number;
+  /** Mean time of the first group in units of the group time. */
+  pedestalGroups: number;
+}
+
+/** Times are single precision in the reference implementation. */
+export function olsConstants(t: RampTiming): OlsConstants {
+  const frameTime = Math.fround(t.frameTime);
+  return {
+    groupTime: Math.fround(t.groupTime),
+    frameTime,
+    oneGroupTime: ((t.nframes + 1) * frameTime) / 2,
+    pedestalGroups: ((t.nframes + 1) / 2 + (t.dropFrames1 ?? 0)) / (t.nframes + t.groupgap),
+  };
+}
+
+/**
+ * Read noise of one group in electrons from a reference that holds the noise of a difference of two frames in DN.
+ * @param readnoise - [DN], not modified
+ * @param gain - [e-/DN], same length
+ * @param nframes - frames averaged into a group
+ * @returns readnoise * gain / sqrt(2 nframes), rounded to single precision once
+ */
+export function groupNoise(readnoise: Float32Array, gain: Float32Array, nframes: number): Float32Array {
+  const root = Math.sqrt(2 * nframes);
+  const out = new Float32Array(readnoise.length);
+  for (let i = 0; i < out.length; i++) out[i] = readnoise[i] * (gain[i] / root);
+  return out;
+}

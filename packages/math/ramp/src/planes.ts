@@ -1,0 +1,33 @@
+import { allocate, type Executor, inlineExecutor } from "@calwebb/array";
+import type { FitPlanes } from "./types.js";
+
+/** Zero-filled result planes of `n` values each, in shared memory when large. */
+export function allocatePlanes(n: number): FitPlanes {
+  return {
+    slope: allocate("float32", n),
+    dq: allocate("uint32", n),
+    varPoisson: allocate("float32", n),
+    varRnoise: allocate("float32", n),
+    err: allocate("float32", n),
+  };
+}
+
+const isShared = (a: ArrayBufferView): boolean =>
+  typeof SharedArrayBuffer !== "undefined" && a.buffer instanceof SharedArrayBuffer;
+
+/**
+ * The executor to use for tasks that write into `outputs`: workers see them only in shared memory, and copying unshared
+ * inputs to every piece would cost more than it saves.
+ */
+export function executorFor(
+  executor: Executor | undefined,
+  arrays: readonly (ArrayBufferView | undefined)[],
+): Executor {
+  if (executor === undefined || executor.workers <= 1) return inlineExecutor;
+  return arrays.every((a) => a === undefined || a.byteLength === 0 || isShared(a)) ? executor : inlineExecutor;
+}
+
+/** Rows per piece of work: about a quarter million pixels-times-samples, at least one row. */
+export function rowsPerPiece(ncols: number, samples: number): number {
+  return Math.max(1, Math.round(8_000_000 / Math.max(1, ncols * samples)));
+}
