@@ -1,0 +1,10 @@
+export { BinTableHdu, type TableSelection } from "./bintable.js";
+export { Card, type CardType } from "./card.js";
+export { FitsFile, type Hdu, type OpenOptions, openFits, openFitsSync } from "./file.js";
+export { type Complex, formatCard, formatFloat, type HeaderValue, type NumberForm } from "./format.js";
+export { HduBase, type HduKind, UnknownHdu } from "./hdu.js";
+export { Header, type SetOptions } from "./header.js";
+export { ImageHdu, type Range } from "./image.js";
+export type { ColumnSpec, HduSpec, ImageSpec, StreamedImage, TableSpec, WriteOptions } from "./specs.js";
+export { type ColumnData, type ColumnInfo, type ColumnType, Table, type TableColumn } from "./table.js";
+export { writeFits } from "./write.js";

@@ -1,0 +1,255 @@
+import { type DType, dtypeOf, NdArray, type TypedArray } from "@calwebb/array";
+import type { ByteSink } from "@calwebb/bytes";
+import { Cancelled, ValidationError } from "@calwebb/errors";
+import { addChecksum, encodeChecksum } from "./checksum.js";
+import { CHUNK, padded } from "./const.js";
+import { type EncodedColumn, encodeColumn, rowsOf } from "./encode-column.js";
+import type { Hdu } from "./file.js";
+import { HduBase } from "./hdu.js";
+import type { Header } from "./header.js";
+import type { HduSpec, ImageSpec, StreamedImage, TableSpec, WriteOptions } from "./specs.js";
+import { buildHeader, type Item, imageItems, offsetOf, tableItems } from "./structure.js";
+import { bytesOf, flipSign, swapBytes } from "./swap.js";
+
+/** Writes one HDU after the other, padding and adding up. */
+class Output {
+  position = 0;
+  sum = 0;
+  private readonly sink: ByteSink;
+  private readonly summing: boolean;
+  private readonly signal: AbortSignal | undefined;
+  /** Bytes at the end of the previous piece that did not fill a word of the checksum. */
+  private tail: Uint8Array = new Uint8Array(0);
+
+  constructor(sink: ByteSink, { checksum, signal }: WriteOptions) {
+    this.sink = sink;
+    this.summing = checksum === true;
+    this.signal = signal;
+  }
+
+  async put(bytes: Uint8Array): Promise<void> {
+    if (this.signal?.aborted) throw new Cancelled(undefined, { file: this.sink.name });
+    await this.sink.write(bytes, this.position);
+    this.position += bytes.length;
+    if (!this.summing) return;
+    let rest = bytes;
+    if (this.tail.length > 0) {
+      const word = new Uint8Array(Math.min(4, this.tail.length + bytes.length));
+      word.set(this.tail);
+      const taken = word.length - this.tail.length;
+      word.set(bytes.subarray(0, taken), this.tail.length);
+      rest = bytes.subarray(taken);
+      this.tail = word;
+      if (word.length < 4) return;
+      this.sum = addChecksum(word, this.sum);
+    }
+    const whole = rest.length & ~3;
+    this.sum = addChecksum(rest.subarray(0, whole), this.sum);
+    this.tail = rest.slice(whole);
+  }
+
+  /** Fill up the block. @param fill - 0 for data, 32 for headers and ASCII tables */
+  async pad(fill = 0): Promise<void> {
+    const missing = padded(this.position) - this.position;
+    if (missing > 0) await this.put(new Uint8Array(missing).fill(fill));
+  }
+
+  /** Write a header, its data with `data`, and the checksums. */
+  async hdu(header: Header, options: WriteOptions, data: () => Promise<void>): Promise<void> {
+    if (!this.summing) {
+      await this.put(header.toBytes());
+      await data();
+      return;
+    }
+    const when = (options.date ?? new Date()).toISOString().slice(0, 19);
+    const full = header.clone();
+    full.delete("CHECKSUM");
+    full.delete("DATASUM");
+    full.set("CHECKSUM", "0".repeat(16), `HDU checksum updated ${when}`);
+    full.set("DATASUM", "0", `data unit checksum updated ${when}`);
+    const start = this.position;
+    this.position += full.byteLength;
+    this.sum = 0;
+    this.tail = new Uint8Array(0);
+    await data();
+    const datasum = this.sum;
+    full.set("DATASUM", String(datasum));
+    full.set("CHECKSUM", encodeChecksum(addChecksum(full.toBytes(), datasum)));
+    await this.sink.write(full.toBytes(), start);
+  }
+}
+
+/** Elements in pieces as they are stored: big-endian, offset. The pieces share one buffer. */
+function* bigEndianPieces(data: TypedArray, dtype: DType): Generator<Uint8Array> {
+  const size = data.BYTES_PER_ELEMENT;
+  const flip = offsetOf(dtype) !== undefined;
+  const all = bytesOf(data);
+  const scratch = new Uint8Array(Math.min(CHUNK, all.length));
+  for (let at = 0; at < all.length; at += CHUNK) {
+    const part = scratch.subarray(0, Math.min(CHUNK, all.length - at));
+    part.set(all.subarray(at, at + part.length));
+    if (flip) flipSign(part, size);
+    swapBytes(part, size);
+    yield part;
+  }
+}
+
+function imageData(spec: ImageSpec): { dtype?: DType; shape: readonly number[]; blocks: StreamedImage["blocks"] } {
+  const { data } = spec;
+  if (data === undefined) return { shape: [], blocks: [] };
+  if (data instanceof NdArray || !("blocks" in data)) {
+    const shape = data.shape.length === 1 && data.shape[0] === 0 ? [] : data.shape;
+    if (shape.length === 0) return { shape, blocks: [] };
+    return { dtype: data.dtype, shape, blocks: [data.flat()] };
+  }
+  return data;
+}
+
+async function writeImage(out: Output, spec: ImageSpec, first: boolean, extend: boolean, options: WriteOptions) {
+  const { dtype, shape, blocks } = imageData(spec);
+  const extra: Item[] = [];
+  const zero = dtype === undefined ? undefined : offsetOf(dtype);
+  if (zero !== undefined) extra.push({ keyword: "BSCALE", value: 1 }, { keyword: "BZERO", value: zero });
+  pushName(extra, spec);
+  const header = buildHeader(imageItems(first, extend, dtype, shape), extra, spec.header, false);
+  await out.hdu(header, options, async () => {
+    let left = dtype === undefined ? 0 : shape.reduce((a, b) => a * b, 1);
+    for await (const block of blocks) {
+      left -= block.length;
+      if (left < 0) break;
+      if (block.length > 0 && dtype !== undefined)
+        for (const piece of bigEndianPieces(sameType(block, dtype, spec), dtype)) await out.put(piece);
+    }
+    if (left !== 0)
+      throw new ValidationError(
+        `image ${spec.name ?? "PRIMARY"}: got ${left < 0 ? "more" : `${left} fewer`} elements than its shape [${shape}] has`,
+      );
+    await out.pad();
+  });
+}
+
+function sameType(block: TypedArray, dtype: DType, spec: ImageSpec): TypedArray {
+  const got = dtypeOf(block);
+  if (got === dtype || (dtype === "bool8" && got === "uint8")) return block;
+  throw new ValidationError(`image ${spec.name ?? "PRIMARY"}: got a block of ${got}, wanted ${dtype}`);
+}
+
+function pushName(items: Item[], { name, version }: { name?: string; version?: number }): void {
+  if (name) items.push({ keyword: "EXTNAME", value: name, comment: "extension name" });
+  if (version !== undefined) items.push({ keyword: "EXTVER", value: version, comment: "extension value" });
+}
+
+function columnItems(columns: readonly EncodedColumn[]): Item[] {
+  const items: Item[] = [];
+  columns.forEach(({ spec, tform, tdim, tzero }, i) => {
+    const add = (keyword: string, value: Item["value"]) => {
+      if (value !== undefined) items.push({ keyword: `${keyword}${i + 1}`, value });
+    };
+    add("TTYPE", spec.name);
+    add("TFORM", tform);
+    add("TUNIT", spec.unit || undefined);
+    add("TNULL", spec.null);
+    add("TZERO", tzero);
+    add("TDISP", spec.display || undefined);
+    add("TDIM", tdim);
+  });
+  return items;
+}
+
+async function writeTable(out: Output, spec: TableSpec, options: WriteOptions): Promise<void> {
+  let nrows = spec.nrows;
+  for (const column of spec.columns) nrows ??= rowsOf(column);
+  // Columns of arrays without a shape: the shortest one is taken to be a scalar one.
+  nrows ??= spec.columns.length === 0 ? 0 : Math.min(...spec.columns.map((c) => c.data.length));
+  const rows = nrows;
+  const columns: EncodedColumn[] = [];
+  let heapSize = 0;
+  for (const column of spec.columns) {
+    const encoded = encodeColumn(column, rows, heapSize);
+    columns.push(encoded);
+    heapSize += encoded.heap?.length ?? 0;
+  }
+  const rowLength = columns.reduce((sum, c) => sum + c.width, 0);
+  const extra = columnItems(columns);
+  pushName(extra, spec);
+  const header = buildHeader(tableItems(rowLength, rows, heapSize, columns.length), extra, spec.header, true);
+  await out.hdu(header, options, async () => {
+    const step = Math.max(1, Math.floor(CHUNK / Math.max(1, rowLength)));
+    const scratch = new Uint8Array(Math.min(step, rows) * rowLength);
+    for (let r = 0; r < rows && rowLength > 0; r += step) {
+      const n = Math.min(step, rows - r);
+      let offset = 0;
+      for (const column of columns) {
+        column.put(scratch, rowLength, offset, r, r + n);
+        offset += column.width;
+      }
+      await out.put(scratch.subarray(0, n * rowLength));
+    }
+    for (const { heap } of columns) if (heap !== undefined && heap.length > 0) await out.put(heap);
+    await out.pad();
+  });
+}
+
+async function copyHdu(out: Output, hdu: Hdu, first: boolean, options: WriteOptions): Promise<void> {
+  const { source, dataOffset, dataLength } = hdu.place;
+  const header = copiedHeader(hdu, first);
+  await out.hdu(header, options, async () => {
+    const scratch = new Uint8Array(Math.min(CHUNK, dataLength));
+    for (let at = 0; at < dataLength; at += CHUNK) {
+      const part = scratch.subarray(0, Math.min(CHUNK, dataLength - at));
+      if (source.readInto) await source.readInto(part, dataOffset + at);
+      else part.set(await source.read(dataOffset + at, part.length));
+      await out.put(part);
+    }
+    await out.pad(hdu.storedHeader.getString("XTENSION")?.trim() === "TABLE" ? 32 : 0);
+  });
+}
+
+/** The stored header, with mandatory cards exchanged when a primary HDU becomes an extension or the other way round. */
+function copiedHeader(hdu: Hdu, first: boolean): Header {
+  const { storedHeader: header } = hdu;
+  const changed = hdu.structure.find(([keyword, value]) => header.get(keyword) !== value);
+  if (changed !== undefined)
+    throw new ValidationError(
+      `HDU ${hdu.index} (${hdu.name}) of ${hdu.place.source.name}: ${changed[0]} describes the stored data and cannot be changed; ` +
+        "write the data as a new image or table",
+      { where: changed[0] },
+    );
+  if (first === header.has("SIMPLE")) return header;
+  if (hdu.kind !== "image" && hdu.kind !== "primary")
+    throw new ValidationError(`HDU ${hdu.index} (${hdu.name}) is a table and cannot be the first HDU of a file`);
+  const shape = [...hdu.shape];
+  const items = imageItems(first, true, hdu.storage.stored, shape);
+  const scaling = header.cards.filter((c) => /^(BSCALE|BZERO|BLANK)$/.test(c.keyword));
+  return buildHeader(
+    items,
+    scaling.map((c) => ({ keyword: c.keyword, value: c.value, comment: c.comment })),
+    header,
+    false,
+  );
+}
+
+/**
+ * Write a file: new images and tables, and HDUs of open files, whose data and unchanged cards are copied byte for byte.
+ * Works piece by piece; images may be streamed. Commits the sink, or aborts it when anything fails.
+ * A file must start with an image: where the first HDU is a table, an empty primary HDU is put before it.
+ * @throws {ValidationError} when data and description do not fit, {IoError} when it cannot be written
+ */
+export async function writeFits(hdus: readonly HduSpec[], sink: ByteSink, options: WriteOptions = {}): Promise<void> {
+  try {
+    const list = [...hdus];
+    const head = list[0];
+    if (head === undefined || (head.kind !== "image" && head.kind !== "primary")) list.unshift({ kind: "image" });
+    const out = new Output(sink, options);
+    for (let i = 0; i < list.length; i++) {
+      const spec = list[i];
+      if (spec instanceof HduBase) await copyHdu(out, spec, i === 0, options);
+      else if (spec.kind === "image") await writeImage(out, spec as ImageSpec, i === 0, list.length > 1, options);
+      else await writeTable(out, spec as TableSpec, options);
+    }
+    await sink.commit();
+  } catch (error) {
+    await sink.abort();
+    throw error;
+  }
+}
