@@ -54,10 +54,10 @@ describe.each([1, 2, 3, 4, 5, 7, 8, 11, 12, 20, 31, 64, 65, 89, 100, 320, 321, 3
 // numpy.fft.rfft([1, 2, 4, 7, 11]) and numpy.fft.irfft([1+5j, 2-1j, 3+2j]) (the imaginary part of bin 0 does not count)
 test("numbers of numpy", () => {
   const r = rfft([1, 2, 4, 7, 11]);
-  const wanted = [25, 0, -3.8819660112501051, 10.3228644, -6.1180339887498945, 2.43689772];
+  const wanted = [25, 0, -3.8819660113, 10.3228644, -6.1180339887, 2.43689772];
   for (let i = 0; i < 6; i++) expect(r[i]).toBeCloseTo(wanted[i], 7);
   const c = irfft(Float64Array.of(1, 5, 2, -1, 3, 2));
-  [2, 0, 0, -1].forEach((v, i) => expect(c[i]).toBeCloseTo(v, 12));
+  for (const [i, v] of [2, 0, 0, -1].entries()) expect(c[i]).toBeCloseTo(v, 12);
 });
 
 test("one plan serves many transforms", () => {
