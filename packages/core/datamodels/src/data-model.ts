@@ -1,5 +1,6 @@
 import type { ByteSource } from "@calwebb/bytes";
 import { ValidationError } from "@calwebb/errors";
+import type { FitsFile } from "@calwebb/fits";
 import type { Meta } from "./generated/types.js";
 import { describeContent } from "./info.js";
 import type { ExtraFits, Model, SchemaHit, UpdateOptions, ValidationPolicy } from "./model.js";
@@ -20,8 +21,8 @@ import { getWcsCards, setWcsCards } from "./wcs-cards.js";
 /** Where a model came from, for saving it as it was. */
 export interface Origin {
   readonly name: string;
-  /** Header cards of the file by HDU, kept for their comments and spelling. */
-  readonly headers?: unknown;
+  /** The FITS file; its header cards are kept where nothing has changed. */
+  readonly fits?: FitsFile;
   readonly source?: ByteSource;
 }
 

@@ -1,28 +1,44 @@
-import type { TypedArray } from "@calwebb/array";
+import { dtypeOf, type TypedArray } from "@calwebb/array";
+import { type ColumnData, Table, type TableColumn } from "@calwebb/fits";
 
-/** A table of a model. */
-export interface Table {
-  readonly nrows: number;
-  readonly columns: ReadonlyMap<string, TypedArray | string[]>;
+export type { ColumnData, ColumnInfo, TableColumn } from "@calwebb/fits";
+export { Table } from "@calwebb/fits";
+
+/** Whether a value is a table, also one made by another copy of the library. */
+export function isTable(value: unknown): value is Table {
+  return (
+    value instanceof Table || (typeof value === "object" && value !== null && "nrows" in value && "columns" in value)
+  );
 }
 
-/** Whether a value is a table. */
-export function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && "nrows" in value && "columns" in value;
+/** The values of a column with their own memory. */
+export function copyColumnData(data: ColumnData): ColumnData {
+  if (!Array.isArray(data)) return data.slice() as TypedArray;
+  return data.map((v) => (typeof v === "string" ? v : v.slice())) as ColumnData;
 }
 
 /** A copy with its own columns. */
 export function copyTable(table: Table): Table {
-  const columns = new Map([...table.columns].map(([name, values]) => [name, values.slice() as TypedArray | string[]]));
-  return { nrows: table.nrows, columns };
+  return new Table(
+    table.nrows,
+    table.columns.map((c): TableColumn => ({ ...c, data: copyColumnData(c.data) })),
+  );
 }
 
-/** A table of columns given by name; all must have the same length. */
-export function tableFrom(columns: Readonly<Record<string, TypedArray | string[]>>): Table {
+/**
+ * A table of columns given by name: typed arrays (several elements per row make array-valued columns) or strings. All
+ * columns have as many rows as the shortest one has elements.
+ */
+export function tableFrom(columns: Readonly<Record<string, TypedArray | readonly string[]>>): Table {
   const entries = Object.entries(columns);
-  const nrows = entries.length ? entries[0][1].length : 0;
-  for (const [name, values] of entries)
-    if (values.length !== nrows)
-      throw new RangeError(`column ${name} has ${values.length} rows, ${entries[0][0]} has ${nrows}`);
-  return { nrows, columns: new Map(entries) };
+  const nrows = entries.length === 0 ? 0 : Math.min(...entries.map(([, data]) => data.length));
+  return new Table(
+    nrows,
+    entries.map(([name, data]): TableColumn => {
+      const per = nrows === 0 ? 1 : data.length / nrows;
+      const shape = per === 1 ? [] : [per];
+      if (!ArrayBuffer.isView(data)) return { name, dtype: "string", shape, variable: false, data: [...data] };
+      return { name, dtype: dtypeOf(data), shape, variable: false, data };
+    }),
+  );
 }

@@ -1,24 +1,25 @@
 import type { NdArray } from "@calwebb/array";
+import { cloneTree } from "@calwebb/asdf";
 import { copyTable, isTable } from "../table.js";
-import { isCell, isNdArray, isTreeObject, type TreeObject } from "./types.js";
+import { isCell, isNdArray, type TreeObject } from "./types.js";
 
-/**
- * A copy of a tree. Cells are shared: each tree reads on its own. Values of other classes (WCS objects, ASDF nodes) are
- * taken as immutable.
- * @param arrays - whether arrays and tables get their own memory
- */
-export function copyTree(tree: TreeObject, arrays: boolean): TreeObject {
-  const out: TreeObject = {};
-  for (const name of Object.keys(tree)) out[name] = copyValue(tree[name], arrays);
-  return out;
+/** Arrays, tables and typed arrays with their own memory; other objects (cells, WCS objects) as they are. */
+function ownMemory(value: object): object {
+  if (isCell(value)) return value;
+  if (isNdArray(value)) return (value as NdArray).copy();
+  if (ArrayBuffer.isView(value)) return (value as Uint8Array).slice();
+  return isTable(value) ? copyTable(value) : value;
 }
 
-export function copyValue(value: unknown, arrays: boolean): unknown {
-  if (isCell(value)) return value;
-  if (isNdArray(value)) return arrays ? (value as NdArray).copy() : value;
-  if (ArrayBuffer.isView(value)) return arrays ? (value as Uint8Array).slice() : value;
-  if (isTable(value)) return arrays ? copyTable(value) : value;
-  if (Array.isArray(value)) return value.map((v) => copyValue(v, arrays));
-  if (isTreeObject(value)) return copyTree(value, arrays);
-  return value;
+/**
+ * A copy of a tree or a part of one, with its ASDF tags. Cells are shared: each tree reads on its own. Values of other
+ * classes are taken as immutable.
+ * @param arrays - whether arrays and tables get their own memory
+ */
+export function copyValue<T>(value: T, arrays: boolean): T {
+  return arrays ? cloneTree(value, ownMemory) : cloneTree(value);
+}
+
+export function copyTree(tree: TreeObject, arrays: boolean): TreeObject {
+  return copyValue(tree, arrays);
 }
