@@ -117,12 +117,19 @@ for (const pkg of all) {
       if (why) say(`depends on ${name}: ${why}`);
     } else if (!/^\d/.test(range)) say(`depends on ${name}@${range}: outside packages are pinned exactly`);
   }
-  const platform = dir === "packages/io/bytes" || dir === "packages/core/crds" || dir.startsWith("packages/apps/");
+  const platform =
+    dir === "packages/io/bytes" ||
+    dir === "packages/core/crds" ||
+    dir === "packages/core/testing" ||
+    dir.startsWith("packages/apps/");
   for (const file of files) {
     const text = readFileSync(join(root, dir, file), "utf8");
     for (const [, spec] of text.matchAll(/(?:from|import)\s*\(?\s*["']([^"'.#][^"']*)["']/g)) {
       if (spec.startsWith("node:")) {
-        const rim = dir.startsWith("packages/apps/") || (platform && /(^|\/)node(\.ts|\/)/.test(file));
+        const rim =
+          dir.startsWith("packages/apps/") ||
+          dir === "packages/core/testing" ||
+          (platform && /(^|\/)node(\.ts|\/)/.test(file));
         if (!rim) say(`${file} imports ${spec}: only io/bytes/node, crds/node and the apps touch the platform`);
         continue;
       }
