@@ -173,8 +173,10 @@ function asArray(value: object): AsdfArray | undefined {
 }
 
 function formatComplex({ re, im }: AsdfComplex): string {
-  const text = (x: number) => (Number.isNaN(x) ? "nan" : Number.isFinite(x) ? String(x) : x < 0 ? "-inf" : "inf");
+  const text = (x: number): string => {
+    if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x < 0 ? "-inf" : "inf";
+    return Object.is(x, -0) ? "-0" : String(x);
+  };
   const imaginary = text(im);
-  const sign = imaginary.startsWith("-") ? "" : "+";
-  return `${text(re)}${sign}${Object.is(im, -0) ? "-0" : imaginary}j`.replace("+-0j", "-0j");
+  return `${text(re)}${imaginary.startsWith("-") ? "" : "+"}${imaginary}j`;
 }

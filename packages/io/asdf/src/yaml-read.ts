@@ -21,6 +21,8 @@ export interface YamlReadOptions {
 
 const YAML_TAG = "tag:yaml.org,2002:";
 
+const PLAIN_TAGS = new Set(["map", "seq", "str"].map((name) => YAML_TAG + name));
+
 /** A collection under construction. */
 interface Frame {
   mapping: boolean;
@@ -132,7 +134,8 @@ class Builder {
 
   private resolveTag(raw: string): string | undefined {
     if (raw.startsWith("!<") && raw.endsWith(">")) return decodeTag(raw.slice(2, -1));
-    if (raw === "!") return undefined;
+    // The non-specific tag: whatever it stands at is a string, a list or a mapping, and nothing else.
+    if (raw === "!") return `${YAML_TAG}str`;
     const m = /^(![\w-]*!|!)(.*)$/s.exec(raw);
     const prefix = m ? this.handles.get(m[1]) : undefined;
     if (!m || prefix === undefined)
@@ -155,7 +158,7 @@ class Builder {
   private open(mapping: boolean, tag: string | undefined, anchor: string | undefined): void {
     const items: unknown[] | undefined = mapping ? undefined : [];
     const object: AsdfMapping | undefined = mapping ? {} : undefined;
-    const bare = tag === undefined || tag === `${YAML_TAG}map` || tag === `${YAML_TAG}seq`;
+    const bare = tag === undefined || PLAIN_TAGS.has(tag);
     const value = items ?? object;
     const frame: Frame = {
       mapping,
