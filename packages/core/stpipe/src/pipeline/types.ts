@@ -1,0 +1,51 @@
+import type { Model } from "@calwebb/datamodels";
+import type { BaseParams } from "../params/base.js";
+import type { ParamInput } from "../params/types.js";
+import type { RunOptions } from "../run/options.js";
+import type { Awaitable, InputOf, OutputOf, Step, StepContext, StepOutcome, StepTypes } from "../step/types.js";
+
+export type StepMap = Readonly<Record<string, Step>>;
+
+/** Type bag of a pipeline; exists only at compile time. */
+export interface PipelineTypes extends StepTypes {
+  steps: StepMap;
+}
+
+/**
+ * Runs one step of the pipeline on a model, which it may change, and gives its result. Parameters given here hold from now on
+ * (`ctx.run.gain_scale(model, { suffix: "gain_scaleints" })`). A list runs as one input; a skipped step gives its input back.
+ */
+export type StepRunner<S> = (
+  input: InputOf<S> | Model | readonly Model[],
+  params?: ParamInput,
+) => Promise<OutputOf<S>>;
+
+/** What a pipeline's `process` gets: the context of a step, and its steps. */
+export interface PipelineContext<P, S extends StepMap> extends StepContext<P, object> {
+  /** The steps, to run. */
+  readonly run: { readonly [K in keyof S]: StepRunner<S[K]> };
+  /** The steps' parameters. */
+  readonly steps: { readonly [K in keyof S]: { readonly params: Readonly<BaseParams & Record<string, unknown>> } };
+  /** Decide the suffix of the pipeline's own product. */
+  setSuffix(suffix: string): void;
+}
+
+export type PipelineProcess<I extends Model, P, S extends StepMap> = (
+  input: I,
+  context: PipelineContext<P, S>,
+) => Awaitable<StepOutcome>;
+
+/** A pipeline is a step that has steps. All changes give a new pipeline. */
+export interface Pipeline<T extends PipelineTypes = PipelineTypes> extends Step<T> {
+  readonly kind: "pipeline";
+  readonly steps: StepMap;
+  /** Replace steps: `Detector1Pipeline.with({ jump: MyJump })`. */
+  with(steps: Readonly<Record<string, Step>>): Pipeline<T>;
+  /** Run a step after one of the pipeline's. */
+  insertAfter(alias: string, step: Step): Pipeline<T>;
+  insertBefore(alias: string, step: Step): Pipeline<T>;
+  /** Take a step out; its place is passed over. */
+  remove(alias: string): Pipeline<T>;
+}
+
+export type { RunOptions };

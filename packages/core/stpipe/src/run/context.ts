@@ -1,0 +1,87 @@
+import { IoError, ReferenceNotFound } from "@calwebb/errors";
+import { openFile } from "./models.js";
+import type { Model } from "@calwebb/datamodels";
+import type { FindReferenceOptions, OpenOptions, Progress, SaveOptions, StepContext } from "../step/types.js";
+import { inputPath } from "./input.js";
+import type { RunNode } from "./node.js";
+import { findReference, type OpenReferences, openReference } from "./references.js";
+import { saveModel, saveText } from "./save.js";
+import type { Session } from "./session.js";
+
+/** Reports progress as events; nothing is reported twice for the same number. */
+function makeProgress(node: RunNode, session: Session): Progress {
+  let total = 0;
+  let done = 0;
+  let label: string | undefined;
+  const report = (): void =>
+    session.emit({ type: "progress", step: node.name, depth: node.depth, done, total, ...(label ? { label } : {}) });
+  return {
+    start(n, text) {
+      total = n;
+      done = 0;
+      label = text;
+      report();
+    },
+    advance(n = 1) {
+      done = Math.min(total, done + n);
+      report();
+    },
+  };
+}
+
+/** Whether results of a step are saved. */
+export function savesResults(node: RunNode): boolean {
+  const file = node.params["output_file"];
+  return node.params["save_results"] === true || (typeof file === "string" && file !== "");
+}
+
+/** What the body of a step gets beside its input. */
+export function makeContext(
+  node: RunNode,
+  session: Session,
+  inputs: readonly unknown[],
+  input: unknown,
+  open: OpenReferences,
+): StepContext<Record<string, unknown>, Record<string, Model>> {
+  const context = {
+    params: node.params as never,
+    refs: open.refs,
+    refNames: open.names,
+    name: node.name,
+    inputs,
+    inPipeline: node.parent !== undefined,
+    log: session.logger(node.qualifiedName),
+    progress: makeProgress(node, session),
+    signal: session.signal,
+    executor: session.executor,
+    memoryBudget: session.memoryBudget,
+    openModel: async (path: string, options: OpenOptions = {}) => {
+      const model = await openFile(session.host, inputPath(path, node), options.model);
+      open.opened.push(model);
+      return model;
+    },
+    readText: (path: string) => session.host.readText(inputPath(path, node)),
+    saveModel: (model: Model, options?: SaveOptions) => saveModel(node, session, model, options),
+    saveResult: async (model: Model, options?: SaveOptions) =>
+      savesResults(node) ? saveModel(node, session, model, options) : undefined,
+    saveText: (content: string, options?: SaveOptions) => saveText(node, session, content, options),
+    findReference: async (type: string, options: FindReferenceOptions = {}) => {
+      const model = (Array.isArray(input) ? input[0] : input) as Model;
+      if (!model) throw new ReferenceNotFound(`${node.name}: there is no input to select a ${type} reference for`);
+      const found = await findReference(type, model, node, session);
+      open.names[type] = found.name;
+      if (options.record !== false && found.record !== undefined) open.records.push([type, found.record]);
+      if (found.name === "N/A") return undefined;
+      const fixed = node.step.references.find((r) => r.type === type)?.modelFor(model, node.params);
+      const opened = await openReference(found, type, session, options.model ?? fixed, options.load !== false);
+      if (!found.model) open.opened.push(opened);
+      return opened;
+    },
+  };
+  return context as unknown as StepContext<Record<string, unknown>, Record<string, Model>>;
+}
+
+/** Error for something that this platform cannot do. */
+export function notHere(what: string): IoError {
+  return new IoError(`${what} is not possible here: the host gives no means for it`);
+}

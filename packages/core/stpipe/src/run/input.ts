@@ -1,0 +1,66 @@
+import type { Model, ModelName } from "@calwebb/datamodels";
+import { baseName, folderOf, joinPath } from "../naming/names.js";
+import type { Step } from "../step/types.js";
+import { isModel, openFile } from "./models.js";
+import type { RunNode } from "./node.js";
+import { inputDir } from "./save.js";
+import type { Session } from "./session.js";
+
+const GUIDER = new Set(["FGS_ID-IMAGE", "FGS_ID-STACK", "FGS_ACQ1", "FGS_ACQ2", "FGS_TRACK", "FGS_FINEGUIDE"]);
+
+/** A path as the step sees it: one without a folder lies in the folder of inputs. */
+export function inputPath(path: string, node: RunNode): string {
+  return folderOf(path) === "" && !path.includes("://") ? joinPath(inputDir(node), path) : path;
+}
+
+/** The ramp class that an exposure is opened as: by its type and by whether it is cut into superstripes. */
+function rampModel(model: Model): ModelName {
+  if (GUIDER.has(String(model.meta.exposure.type).toUpperCase())) return "GuiderRawModel";
+  return Number(model.get("meta.subarray.num_superstripe") ?? 0) > 0 ? "SuperstripeRampModel" : "RampModel";
+}
+
+/** The class that a step wants an input as; undefined when the one it has will do. */
+export function wantedModel(step: Step, model: Model): ModelName | undefined {
+  const { inputModels } = step;
+  if (inputModels.includes(model.modelType)) return undefined;
+  if (inputModels.includes("RampModel")) {
+    const ramp = rampModel(model);
+    if (inputModels.includes(ramp)) return ramp;
+    if (ramp === "SuperstripeRampModel") return "RampModel";
+  }
+  if (inputModels.length === 1 && inputModels[0] !== "JwstDataModel") return inputModels[0] as ModelName;
+  return undefined;
+}
+
+/** An input that is ready for a step, and whether the step may change it. */
+export interface OpenInput {
+  readonly input: unknown;
+  /** Files opened here, to be closed when nobody needs them. */
+  readonly opened: Model[];
+  readonly own: boolean;
+}
+
+/** Remember where the outermost input came from; products are named after it. */
+export function notePrimaryInput(node: RunNode, input: unknown): void {
+  for (let at = node.parent; at; at = at.parent) if (at.inputFile) return;
+  if (typeof input === "string") {
+    node.inputFile ??= baseName(input);
+    node.inputDir ??= folderOf(input) || undefined;
+  } else if (isModel(input)) node.inputFile ??= input.meta.filename ?? undefined;
+}
+
+/** Open a path as the class that the step wants; models and other values pass. */
+export async function openInput(given: unknown, node: RunNode, session: Session): Promise<OpenInput> {
+  const { step } = node;
+  if (typeof given === "string") {
+    if (step.inputModels.includes("path")) return { input: given, opened: [], own: false };
+    const path = inputPath(given, node);
+    const first = await openFile(session.host, path);
+    const wanted = wantedModel(step, first);
+    if (!wanted) return { input: first, opened: [first], own: true };
+    await first.close();
+    const model = await openFile(session.host, path, wanted);
+    return { input: model, opened: [model], own: true };
+  }
+  return { input: given, opened: [], own: false };
+}

@@ -1,0 +1,135 @@
+import type { Model, ModelName } from "@calwebb/datamodels";
+import { isCalwebbError, ReferenceNotFound } from "@calwebb/errors";
+import { baseName } from "../naming/names.js";
+import type { Reference } from "../step/types.js";
+import { isModel, openFile } from "./models.js";
+import type { RunNode } from "./node.js";
+import type { Session } from "./session.js";
+
+/** What a look-up gave. */
+export interface FoundReference {
+  /** Path, `"N/A"`, or a name that stands for an open model. */
+  readonly name: string;
+  /** What the metadata of the result will say; undefined: nothing. */
+  readonly record: string | undefined;
+  readonly path?: string;
+  readonly model?: Model;
+}
+
+const NONE: FoundReference = { name: "N/A", record: undefined };
+const NOT_APPLICABLE: FoundReference = { name: "N/A", record: "N/A" };
+
+async function given(
+  value: Model | string,
+  type: string,
+  node: RunNode,
+  session: Session,
+): Promise<FoundReference> {
+  if (isModel(value)) {
+    const name = `override://${value.modelType}`;
+    return { name, record: name, model: value };
+  }
+  const path = value.trim();
+  if (path === "") return NONE;
+  if (path === "N/A") return NOT_APPLICABLE;
+  const absolute = session.host.absolute(path);
+  if (!(await session.host.exists(absolute)))
+    throw new ReferenceNotFound(
+      `${node.name}: the file given for the ${type} reference, ${path}, does not exist; check --override_${type}`,
+      { file: path, where: `override_${type}`, step: node.name },
+    );
+  return { name: absolute, record: absolute, path: absolute };
+}
+
+/** The flat metadata that references are selected by. */
+export function selectionHeader(model: Model): Record<string, unknown> {
+  const header: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(model.toFlat()))
+    if (["string", "number", "boolean"].includes(typeof value)) header[path] = value;
+  return header;
+}
+
+/**
+ * Find the reference of a type: an override, then one given with the run, then a look-up.
+ * @throws {ReferenceNotFound} when a look-up has no answer or an override does not exist
+ */
+export async function findReference(
+  type: string,
+  model: Model,
+  node: RunNode,
+  session: Session,
+): Promise<FoundReference> {
+  const override = node.params[`override_${type}`] ?? session.references[type];
+  if (override !== undefined && override !== null) return given(override as Model | string, type, node, session);
+  const resolver = await session.resolver();
+  const answers = await resolver.find(selectionHeader(model), [type], { signal: session.signal });
+  const path = answers[type];
+  if (path === undefined || path === "N/A") return NOT_APPLICABLE;
+  return { name: path, record: `crds://${baseName(path)}`, path };
+}
+
+/** Open a reference that was found. Who opens a file closes it. */
+export async function openReference(
+  found: FoundReference,
+  type: string,
+  session: Session,
+  model: ModelName | undefined,
+  load: boolean,
+): Promise<Model> {
+  if (found.model) {
+    if (load) await found.model.load();
+    return found.model;
+  }
+  const path = found.path as string;
+  try {
+    const opened = await openFile(session.host, path, model);
+    if (load) await opened.load();
+    return opened;
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    if (isCalwebbError(cause, "Cancelled")) throw cause;
+    throw new ReferenceNotFound(`cannot use ${path} as the ${type} reference: ${detail}`, {
+      file: path,
+      where: type,
+      cause,
+    });
+  }
+}
+
+/** References of one step that are open. */
+export interface OpenReferences {
+  readonly refs: Record<string, Model>;
+  readonly names: Record<string, string>;
+  /** Type and name, in the order of the look-ups. */
+  readonly records: [type: string, name: string][];
+  /** Files to close after the step. */
+  readonly opened: Model[];
+}
+
+/**
+ * Find and open what a step declares, in its order. Gives the type of the first reference that is needed but does not apply.
+ */
+export async function openReferences(
+  references: readonly Reference[],
+  model: Model,
+  node: RunNode,
+  session: Session,
+  into: OpenReferences,
+): Promise<string | undefined> {
+  for (const reference of references) {
+    const { type } = reference;
+    if (reference.manual || !reference.needs(model, node.params)) continue;
+    const found = await findReference(type, model, node, session);
+    into.names[type] = found.name;
+    if (found.record !== undefined) into.records.push([type, found.record]);
+    if (found.name === "N/A") {
+      if (reference.optional) continue;
+      return type;
+    }
+    session.logger(node.qualifiedName).info(`Using ${type.toUpperCase()} reference file: ${found.name}`);
+    const opened = await openReference(found, type, session, reference.modelFor(model, node.params), !reference.lazy);
+    if (!found.model) into.opened.push(opened);
+    into.refs[type] = opened;
+  }
+  return undefined;
+}

@@ -1,0 +1,157 @@
+import type { Model } from "@calwebb/datamodels";
+import { Cancelled, describeError, isCalwebbError, StepFailed } from "@calwebb/errors";
+import type { StepOutcome } from "../step/types.js";
+import { makeContext, savesResults } from "./context.js";
+import { runHooks } from "./hooks.js";
+import { notePrimaryInput, openInput, wantedModel } from "./input.js";
+import { isModel, modelsOf } from "./models.js";
+import type { RunNode } from "./node.js";
+import { pipelineContext, prefetchAll } from "./pipeline.js";
+import { type OpenReferences, openReferences } from "./references.js";
+import { saveModel } from "./save.js";
+import type { Session } from "./session.js";
+import { provenance } from "./provenance.js";
+import { recordProvenance, recordStatus, skipAttribute } from "./status.js";
+
+/** Errors that say everything themselves and keep their exit status. */
+const KEEP = ["NoDataOnDetector", "Cancelled", "UsageError", "StepFailed"] as const;
+
+/** Wrap whatever a step threw into one error that names the step and the file. */
+export function wrapError(error: unknown, node: RunNode, file: string | undefined, signal: AbortSignal): unknown {
+  if (signal.aborted && !isCalwebbError(error, "Cancelled"))
+    return new Cancelled(`step ${node.name} was cancelled`, { step: node.name, cause: error });
+  for (const kind of KEEP) if (isCalwebbError(error, kind)) return error;
+  const about = file ? ` on ${file}` : "";
+  return new StepFailed(`step ${node.name} failed${about}: ${describeError(error)}`, {
+    ...(isCalwebbError(error) ? error.fields : {}),
+    step: node.name,
+    ...(file ? { file } : {}),
+    cause: error,
+  });
+}
+
+function fileOf(node: RunNode, input: unknown): string | undefined {
+  if (typeof input === "string") return input;
+  const first = modelsOf(input)[0];
+  return node.inputFile ?? first?.meta.filename;
+}
+
+/** Close what the step opened, except models that are part of the result. */
+async function closeAll(opened: readonly Model[], kept: readonly Model[]): Promise<void> {
+  for (const model of opened) if (!kept.includes(model)) await model.close();
+}
+
+interface Outcome {
+  result: unknown;
+  reason: string | undefined;
+}
+
+/** Gate, references, body. Gives the result or why there is none. */
+async function body(
+  node: RunNode,
+  session: Session,
+  inputs: readonly unknown[],
+  input: unknown,
+  open: OpenReferences,
+): Promise<Outcome> {
+  const { step } = node;
+  const first = modelsOf(input)[0];
+  if (first) {
+    const reason = step.gate(first, node.params);
+    if (reason !== undefined) return { result: input, reason };
+    const missing = await openReferences(step.references, first, node, session, open);
+    if (missing) return { result: input, reason: `no ${missing.toUpperCase()} reference file applies` };
+  }
+  const process = await step.load();
+  session.signal.throwIfAborted();
+  const context = makeContext(node, session, inputs, input, open);
+  const full = step.kind === "pipeline" ? pipelineContext(context, node, session, runNode) : context;
+  const outcome: StepOutcome = await process(input as Model, full);
+  if (outcome && typeof outcome === "object" && "skip" in outcome && !isModel(outcome))
+    return { result: input, reason: outcome.skip };
+  return { result: outcome, reason: undefined };
+}
+
+async function saveResults(node: RunNode, session: Session, result: unknown): Promise<void> {
+  const models = modelsOf(result);
+  const several = models.length > 1;
+  for (const [i, model] of models.entries())
+    await saveModel(node, session, model, several && node.params["output_use_index"] !== false ? { index: i } : {});
+}
+
+/**
+ * Run one configured step: hooks, skip, references, body, status, records, saving.
+ * @param inputs - positional inputs; the first is a path, a model or a list of models
+ * @param own - the step may change the first input
+ */
+export async function runNode(
+  node: RunNode,
+  session: Session,
+  inputs: readonly unknown[],
+  own: boolean,
+): Promise<unknown> {
+  const { step } = node;
+  const log = session.logger(node.qualifiedName);
+  const open: OpenReferences = { refs: {}, names: {}, records: [], opened: [] };
+  let file = fileOf(node, inputs[0]);
+  session.emit({ type: "start", step: node.name, depth: node.depth });
+  try {
+    session.signal.throwIfAborted();
+    notePrimaryInput(node, inputs[0]);
+    if (node.parent === undefined && node.params["skip"] === true) {
+      log.info("Step run as standalone, so skip set to False");
+      node.params["skip"] = false;
+    }
+    const opening = await openInput(inputs[0], node, session);
+    let input = opening.input;
+    const single = isModel(input) ? wantedModel(step, input) : undefined;
+    if (single && isModel(input)) {
+      const { convertModel } = await import("./convert.js");
+      input = await convertModel(input, single);
+    }
+    if (!own && !opening.own) input = copyOf(input);
+    file = fileOf(node, inputs[0]) ?? fileOf(node, input);
+    log.info(`Step ${node.name} running${file ? ` on ${file}` : ""}.`);
+    let args: unknown[] = [input, ...inputs.slice(1)];
+    args = await runHooks(node, session, "pre", args);
+    input = args[0];
+
+    let result: unknown;
+    let reason: string | undefined;
+    if (node.params["skip"] === true) {
+      log.info("Step skipped.");
+      result = input;
+      reason = "skip is set";
+      recordStatus(modelsOf(result), skipAttribute(step), "SKIPPED");
+    } else {
+      if (step.kind === "pipeline") await prefetchAll(node, session, input);
+      ({ result, reason } = await body(node, session, args, input, open));
+      if (reason !== undefined) log.warn(`Step ${node.name} skipped: ${reason}`);
+      if (step.kind === "step")
+        recordStatus(modelsOf(result), step.calStep, reason === undefined ? "COMPLETE" : "SKIPPED");
+    }
+    const [after] = await runHooks(node, session, "post", [result]);
+    result = after;
+    for (const model of modelsOf(result))
+      if (step.kind === "step") recordProvenance(model, open.records, await provenance(session, open.records.length > 0));
+    await closeAll(open.opened, modelsOf(result));
+    open.opened.length = 0;
+    if (node.params["skip"] !== true && savesResults(node)) await saveResults(node, session, result);
+    session.emit(
+      reason === undefined
+        ? { type: "done", step: node.name, depth: node.depth }
+        : { type: "skipped", step: node.name, depth: node.depth, reason },
+    );
+    if (node.params["skip"] !== true) log.info(`Step ${node.name} done`);
+    return result;
+  } catch (error) {
+    await closeAll(open.opened, []).catch(() => undefined);
+    throw wrapError(error, node, file, session.signal);
+  }
+}
+
+/** A copy of a model or of every model of a list; other values pass. */
+function copyOf(input: unknown): unknown {
+  if (isModel(input)) return input.clone();
+  return Array.isArray(input) ? input.map((item) => (isModel(item) ? item.clone() : item)) : input;
+}

@@ -1,0 +1,44 @@
+import { type Executor, inlineExecutor } from "@calwebb/array";
+import type { ReferenceResolver } from "@calwebb/crds";
+import type { Model } from "@calwebb/datamodels";
+import type { Host } from "../host/types.js";
+import type { LoggerFactory, RunEvent, RunOptions } from "./options.js";
+
+/** What all steps of one run share. */
+export interface Session {
+  readonly host: Host;
+  readonly executor: Executor;
+  readonly signal: AbortSignal;
+  readonly logger: LoggerFactory;
+  readonly references: Readonly<Record<string, Model | string>>;
+  readonly memoryBudget: number | undefined;
+  emit(event: RunEvent): void;
+  /** Answers look-ups; made when first needed. */
+  resolver(): Promise<ReferenceResolver>;
+  /** Paths of what was saved. */
+  readonly saved: string[];
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A session from options; nothing heavy is loaded. */
+export async function makeSession(options: RunOptions): Promise<Session> {
+  const host = options.host ?? (await import("#host")).defaultHost;
+  let resolver: Promise<ReferenceResolver> | undefined;
+  return {
+    host,
+    executor: options.executor ?? inlineExecutor,
+    signal: options.signal ?? new AbortController().signal,
+    logger: options.logger ?? (() => silent),
+    references: options.references ?? {},
+    memoryBudget: options.memoryBudget,
+    emit: (event) => options.onEvent?.(event),
+    resolver: () => {
+      resolver ??= options.resolver
+        ? Promise.resolve(options.resolver)
+        : import("#host").then((module) => module.defaultResolver(host));
+      return resolver;
+    },
+    saved: [],
+  };
+}
