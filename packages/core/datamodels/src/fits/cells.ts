@@ -1,4 +1,4 @@
-import { allocate, NdArray, type TypedArray } from "@calwebb/array";
+import { allocate, type DType, NdArray, type TypedArray } from "@calwebb/array";
 import type { BinTableHdu, ImageHdu } from "@calwebb/fits";
 import type { ArraySchema, TableSchema } from "../schema/decode.js";
 import type { Table } from "../table.js";
@@ -28,8 +28,13 @@ export class ImageCell extends Cell<NdArray> {
     return this.hdu.shape;
   }
 
+  /** Element type after reading. */
+  get dtype(): DType {
+    return this.schema === undefined ? this.hdu.dtype : dtypeOfSchema(this.schema.datatype);
+  }
+
   private target(): TypedArray | undefined {
-    const wanted = this.schema === undefined ? this.hdu.dtype : dtypeOfSchema(this.schema.datatype);
+    const wanted = this.dtype;
     return wanted === this.hdu.dtype ? undefined : (allocate(wanted, this.hdu.size) as TypedArray);
   }
 

@@ -1,0 +1,80 @@
+import type { Card, FitsFile, Header } from "@calwebb/fits";
+import type { LeafSchema, ObjectSchema } from "../schema/decode.js";
+
+interface Known {
+  readonly leaf: LeafSchema;
+  /** Titled branches around the keyword, outermost first, by path. */
+  readonly sections: readonly string[];
+}
+
+/** The first letter of a name in upper case, underscores as blanks: how sections are titled and keywords explained. */
+export function wording(name: string): string {
+  const text = name.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What the file that a model came from says beside the values: comments, number formats and section titles. */
+export class OriginCards {
+  private readonly headers = new Map<string, Header>();
+  private readonly titles = new Map<string, string>();
+
+  constructor(file: FitsFile | undefined, root: ObjectSchema) {
+    if (file === undefined) return;
+    for (const hdu of file.hdus) {
+      const key = `${hdu.name},${hdu.version}`;
+      if (!this.headers.has(key)) this.headers.set(key, hdu.header);
+    }
+    const known = collect(root);
+    for (const hdu of file.hdus) this.readTitles(hdu.name, hdu.header, known);
+  }
+
+  private readTitles(hdu: string, header: Header, known: Map<string, Known>): void {
+    let pending: string[] = [];
+    for (const card of header.cards) {
+      if (card.keyword === "") {
+        const text = String(card.value ?? "").trim();
+        if (text !== "") pending.push(text);
+        continue;
+      }
+      const entry = known.get(`${hdu}:${card.keyword}`);
+      if (entry !== undefined) {
+        const sections = entry.sections.slice(-pending.length);
+        if (pending.length > 0 && sections.length === pending.length)
+          sections.forEach((path, i) => {
+            this.titles.set(path, pending[i]);
+          });
+      }
+      pending = [];
+    }
+  }
+
+  /** Title of a branch: the file's, else one made of its name. */
+  title(path: string, model: string): string {
+    return this.titles.get(path) ?? (path === "" ? model : wording(path.slice(path.lastIndexOf(".") + 1)));
+  }
+
+  /** The card of a keyword in an HDU of the file. */
+  card(hdu: string, version: number | undefined, keyword: string): Card | undefined {
+    return this.headers.get(`${hdu.toUpperCase()},${version ?? 1}`)?.card(keyword);
+  }
+}
+
+/** Keywords of a schema by "HDU:KEYWORD", with the titled branches around them. */
+function collect(root: ObjectSchema): Map<string, Known> {
+  const out = new Map<string, Known>();
+  const visit = (schema: ObjectSchema, path: string, sections: readonly string[]): void => {
+    const inside = schema.titled ? [...sections, path] : sections;
+    for (const name of schema.names) {
+      const child = schema.child(name)!;
+      const here = path === "" ? name : `${path}.${name}`;
+      if (child.kind === "object") visit(child, here, inside);
+      else if (child.kind === "list") visit(child.item, `${here}.items`, inside);
+      else if (child.kind === "leaf" && child.keyword !== undefined) {
+        const key = `${child.hdu.toUpperCase()}:${child.keyword.toUpperCase()}`;
+        if (!out.has(key)) out.set(key, { leaf: child, sections: inside });
+      }
+    }
+  };
+  visit(root, "", []);
+  return out;
+}

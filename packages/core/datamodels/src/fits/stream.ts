@@ -1,0 +1,31 @@
+import { allocate, type DType, type TypedArray } from "@calwebb/array";
+import type { StreamedImage } from "@calwebb/fits";
+import type { ImageCell } from "./cells.js";
+
+/** Elements in a piece. */
+const PIECE = 1 << 20;
+
+/** An array that is still in its file, read piece by piece while it is written. */
+export function streamCell(cell: ImageCell): StreamedImage {
+  const { hdu, dtype } = cell;
+  async function* blocks(): AsyncGenerator<TypedArray> {
+    const buffer = allocate(dtype, Math.min(PIECE, hdu.size)) as TypedArray;
+    for (let at = 0; at < hdu.size; at += PIECE) {
+      const part = buffer.subarray(0, Math.min(PIECE, hdu.size - at)) as TypedArray;
+      await hdu.readInto(part, at);
+      yield part;
+    }
+  }
+  return { dtype, shape: hdu.shape, blocks: blocks() };
+}
+
+/** An array of one value that is never in memory as a whole. */
+export function streamFilled(dtype: DType, shape: readonly number[], value: number): StreamedImage {
+  const size = shape.reduce((a, b) => a * b, 1);
+  function* blocks(): Generator<TypedArray> {
+    const buffer = allocate(dtype, Math.min(PIECE, size)) as TypedArray;
+    if (value !== 0) buffer.fill(value as never);
+    for (let at = 0; at < size; at += PIECE) yield buffer.subarray(0, Math.min(PIECE, size - at)) as TypedArray;
+  }
+  return { dtype, shape, blocks: blocks() };
+}
