@@ -22,8 +22,10 @@ const fail = (text) => {
   console.error(`new-step: ${text}`);
   process.exit(2);
 };
-if (positionals.length !== 1) fail("one name is wanted: npm run new-step -- my-step [--group=detector1] [--input=ImageModel]");
-if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) fail(`"${name}" is not a package name: lower case, digits and single dashes`);
+if (positionals.length !== 1)
+  fail("one name is wanted: npm run new-step -- my-step [--group=detector1] [--input=ImageModel]");
+if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+  fail(`"${name}" is not a package name: lower case, digits and single dashes`);
 if (!GROUPS.includes(values.group)) fail(`"${values.group}" is not a group; known: ${GROUPS.join(", ")}`);
 const folder = join(values.root, "packages/steps", values.group, name);
 if (existsSync(folder)) fail(`${folder} exists already`);

@@ -1,7 +1,10 @@
 /** Files of a new step package, by path. The step multiplies the image by a factor, so that there is something to replace. */
 export function template({ name, input }) {
   const alias = name.replaceAll("-", "_");
-  const pascal = name.split("-").map((p) => p[0].toUpperCase() + p.slice(1)).join("");
+  const pascal = name
+    .split("-")
+    .map((p) => p[0].toUpperCase() + p.slice(1))
+    .join("");
   const step = `${pascal}Step`;
   return {
     "package.json": `${JSON.stringify(

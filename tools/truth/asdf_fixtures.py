@@ -172,7 +172,7 @@ save("inline", {"arrays": {
     "ints": np.array([[1, 2], [3, 4]]), "floats": np.array([1.0, 2.0, np.nan]), "bools": np.array([True, False]),
     "uint8": np.array([1, 2], dtype="uint8"), "complex": np.array([1 + 2j, 3.0]), "text": np.array(["a", "bcd"]),
     "float32": np.array([[0.5], [1.0]], dtype="f4")}}, all_array_storage="inline")
-for method in ("zlib", "bzp2"):
+for method in ("zlib", "bzp2", "lz4"):  # lz4 needs the Python package of that name
     save(method, {"arrays": {"ramp": np.arange(600, dtype="<f4"), "zeros": np.zeros(900, dtype="u1"),
                              "noise": rng.integers(0, 256, 500, dtype="u1"), "runs": np.repeat(np.arange(10, dtype="u1"), 37)}},
          all_array_compression=method)

@@ -9,7 +9,6 @@ import gzip
 import json
 import pathlib
 import subprocess
-import sys
 import warnings
 
 import astropy
@@ -71,6 +70,15 @@ def describe(path):
         return out
 
 
+def zip_file(path, data):
+    with open(path, "wb") as f, gzip.GzipFile("", "wb", fileobj=f, mtime=0) as z:
+        z.write(data)
+
+
+def write_json(name, value):
+    (OUT / f"{name}.json").write_text(json.dumps(value, separators=(",", ":")) + "\n")
+
+
 def save(name, hdus, **kw):
     path = OUT / name
     fits.HDUList(hdus).writeto(path, overwrite=True, **kw)
@@ -105,8 +113,7 @@ def images():
         raw[at + 80 * i : at + 80 * (i + 1)] = card.ljust(80)
     raw[at + 320 : at + 400] = b"END".ljust(80)
     path.write_bytes(bytes(raw))
-    with open(OUT / "images.fits.gz", "wb") as f, gzip.GzipFile("", "wb", fileobj=f, mtime=0) as z:
-        z.write(bytes(raw))
+    zip_file(OUT / "images.fits.gz", bytes(raw))
     return path
 
 
@@ -273,11 +280,14 @@ def checksums():
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
-    expected = {"made_by": f"astropy {astropy.__version__}, numpy {np.__version__}, {sys.argv[0].split('/')[-1]}"}
     files = [images(), tables(), ascii_table(), *compressed(), checksums()]
-    expected["files"] = {p.name: describe(p) for p in files}
-    expected["header"] = headers()
-    (OUT / "expected.json").write_text(json.dumps(expected, separators=(",", ":")) + "\n")
+    made_by = f"astropy {astropy.__version__}, numpy {np.__version__}, tools/truth/fits_fixtures.py"
+    for path in files:
+        write_json(path.stem, {"made_by": made_by, "hdus": describe(path)})
+    write_json("header", {"made_by": made_by, **headers()})
+    large = OUT / "compressed.fits"
+    zip_file(OUT / "compressed.fits.gz", large.read_bytes())
+    large.unlink()
     total = sum(p.stat().st_size for p in OUT.iterdir())
     print(f"{total} bytes of fixtures")
 
