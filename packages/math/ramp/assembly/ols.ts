@@ -1,0 +1,166 @@
+// The two sums that dominate a least squares fit of unflagged ramps, two pixels at a time; see src/ols/clean.ts, which
+// does the same without WASM. Memory is laid out by the caller; offsets are in bytes, rows hold `width` columns.
+
+/** Exponent of the weights for a signal-to-noise ratio: see src/ols/weights.ts. */
+function powerIndex(snr: f64): i32 {
+  if (snr < 10.0) return snr < 5.0 ? 0 : 1;
+  if (snr < 50.0) return snr < 20.0 ? 2 : 3;
+  return snr < 100.0 ? 4 : 5;
+}
+
+function power(step: f64, gain: f64, noise: f64): i32 {
+  const s = (step * gain) / Math.sqrt(noise * noise + step * gain);
+  return s > 0.0 ? powerIndex(s) : 0;
+}
+
+/**
+ * One integration of a tile of ramps.
+ * @param data - f32 rows, `groups` of them, the first at this offset
+ * @param width - columns, even
+ * @param gain, noise - f32 rows
+ * @param weights - f64 tables of `groups` values for the six exponents
+ * @param pairs - i32 pairs of rows to put in order, so that the middle of the differences comes to its place
+ * @param diffs - f64 scratch, groups - 1 rows
+ * @param slopes - f64 row, receives the slope per group
+ * @param medians - f64 row, the median difference is added to it
+ */
+export function fitTile(
+  data: usize,
+  width: i32,
+  groups: i32,
+  gain: usize,
+  noise: usize,
+  weights: usize,
+  pairs: usize,
+  npairs: i32,
+  diffs: usize,
+  slopes: usize,
+  medians: usize,
+): void {
+  const row4: usize = (<usize>width) << 2;
+  const row8: usize = (<usize>width) << 3;
+  const n = groups - 1;
+  for (let g = 0; g < n; g++) {
+    const from = data + <usize>g * row4;
+    const to = diffs + <usize>g * row8;
+    for (let k = 0; k < width; k += 2) {
+      const a = f64x2.promote_low_f32x4(v128.load64_zero(from + ((<usize>k) << 2)));
+      const b = f64x2.promote_low_f32x4(v128.load64_zero(from + row4 + ((<usize>k) << 2)));
+      v128.store(to + ((<usize>k) << 3), f64x2.sub(b, a));
+    }
+  }
+  for (let c = 0; c < npairs; c++) {
+    const lo = diffs + <usize>load<i32>(pairs + ((<usize>c) << 3)) * row8;
+    const hi = diffs + <usize>load<i32>(pairs + ((<usize>c) << 3), 4) * row8;
+    for (let k: usize = 0; k < row8; k += 32) {
+      const a = v128.load(lo + k);
+      const b = v128.load(hi + k);
+      const a2 = v128.load(lo + k, 16);
+      const b2 = v128.load(hi + k, 16);
+      v128.store(lo + k, f64x2.pmin(a, b));
+      v128.store(hi + k, f64x2.pmax(a, b));
+      v128.store(lo + k, f64x2.pmin(a2, b2), 16);
+      v128.store(hi + k, f64x2.pmax(a2, b2), 16);
+    }
+  }
+  const mid = diffs + <usize>(n >> 1) * row8;
+  const below = n & 1 ? mid : mid - row8;
+  const half = f64x2.splat(0.5);
+  for (let k: usize = 0; k < row8; k += 16) {
+    const m = f64x2.mul(f64x2.add(v128.load(mid + k), v128.load(below + k)), half);
+    v128.store(medians + k, f64x2.add(v128.load(medians + k), m));
+  }
+  const last = data + <usize>n * row4;
+  for (let k = 0; k < width; k += 2) {
+    const k4 = (<usize>k) << 2;
+    const p0 = power(
+      <f64>load<f32>(last + k4) - <f64>load<f32>(data + k4),
+      load<f32>(gain + k4),
+      load<f32>(noise + k4),
+    );
+    const p1 = power(
+      <f64>load<f32>(last + k4, 4) - <f64>load<f32>(data + k4, 4),
+      load<f32>(gain + k4, 4),
+      load<f32>(noise + k4, 4),
+    );
+    const w0 = weights + <usize>(p0 * groups) * 8;
+    const w1 = weights + <usize>(p1 * groups) * 8;
+    let sum = f64x2.splat(0);
+    let at = data + k4;
+    for (let g = 0; g < groups; g++) {
+      const d = f64x2.promote_low_f32x4(v128.load64_zero(at));
+      const g8 = (<usize>g) << 3;
+      const w = v128.load64_lane(w1 + g8, v128.load64_splat(w0 + g8), 1);
+      sum = f64x2.add(sum, f64x2.mul(w, d));
+      at += row4;
+    }
+    v128.store(slopes + ((<usize>k) << 3), sum);
+  }
+}
+
+/**
+ * From slopes and medians of a tile to rates and variances; all integrations have the same variances.
+ * @param slopes - f64 rows of slopes per group, `nints` of them; @param medians - f64 row, sums over the integrations
+ * @param dark - f32 row of dark current
+ * @param groupTime - time from group to group
+ * @param out - f32 rows: rate of each integration (nints rows), then var_P, var_R, error of an integration, rate, var_P,
+ *   var_R, error of the mean, then an i32 row: not 0 where the pixel is regular
+ */
+export function finishTile(
+  nints: i32,
+  width: i32,
+  groups: i32,
+  slopes: usize,
+  medians: usize,
+  gain: usize,
+  noise: usize,
+  dark: usize,
+  groupTime: f64,
+  out: usize,
+): void {
+  const row4: usize = (<usize>width) << 2;
+  const row8: usize = (<usize>width) << 3;
+  const planes = out + <usize>nints * row4;
+  const g = <f64>groups;
+  const perTime = f64x2.splat(1.0 / groupTime);
+  const perInt = f64x2.splat(1.0 / <f64>nints);
+  const photonTime = f64x2.splat(groupTime * (g - 1.0));
+  const readFactor = f64x2.splat(12.0 / ((g * g * g - g) * groupTime * groupTime));
+  const zero = f64x2.splat(0.0);
+  const large = f64x2.splat(1e6);
+  for (let k = 0; k < width; k += 2) {
+    const k4 = (<usize>k) << 2;
+    const k8 = (<usize>k) << 3;
+    let sum = zero;
+    for (let i: usize = 0; i < <usize>nints; i++) {
+      const s = f64x2.mul(v128.load(slopes + i * row8 + k8), perTime);
+      v128.store64_lane(out + i * row4 + k4, f32x4.demote_f64x2_zero(s), 0);
+      sum = f64x2.add(sum, s);
+    }
+    const e = f64x2.promote_low_f32x4(v128.load64_zero(gain + k4));
+    const r = f64x2.promote_low_f32x4(v128.load64_zero(noise + k4));
+    const d = f64x2.promote_low_f32x4(v128.load64_zero(dark + k4));
+    const median = f64x2.mul(f64x2.mul(v128.load(medians + k8), perTime), perInt);
+    const vp = f64x2.div(f64x2.add(f64x2.pmax(zero, median), d), f64x2.mul(photonTime, e));
+    const q = f64x2.div(r, e);
+    const vr = f64x2.mul(readFactor, f64x2.mul(q, q));
+    const v = f64x2.add(vp, vr);
+    const finite = f64x2.eq(f64x2.sub(sum, sum), zero);
+    let regular = v128.and(f64x2.ge(vp, zero), f64x2.lt(v, large));
+    regular = v128.and(regular, v128.and(f64x2.gt(vr, zero), finite));
+    regular = v128.and(regular, v128.and(f64x2.gt(e, zero), f64x2.gt(r, zero)));
+    const at = planes + k4;
+    v128.store64_lane(at, f32x4.demote_f64x2_zero(vp), 0);
+    v128.store64_lane(at + row4, f32x4.demote_f64x2_zero(vr), 0);
+    v128.store64_lane(at + 2 * row4, f32x4.demote_f64x2_zero(f64x2.sqrt(v)), 0);
+    v128.store64_lane(at + 3 * row4, f32x4.demote_f64x2_zero(f64x2.mul(sum, perInt)), 0);
+    v128.store64_lane(at + 4 * row4, f32x4.demote_f64x2_zero(f64x2.mul(vp, perInt)), 0);
+    v128.store64_lane(at + 5 * row4, f32x4.demote_f64x2_zero(f64x2.mul(vr, perInt)), 0);
+    v128.store64_lane(at + 6 * row4, f32x4.demote_f64x2_zero(f64x2.sqrt(f64x2.mul(v, perInt))), 0);
+    v128.store64_lane(
+      at + 7 * row4,
+      i8x16.shuffle(regular, regular, 0, 1, 2, 3, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0),
+      0,
+    );
+  }
+}
