@@ -1,8 +1,7 @@
-export { ref, type RefOptions, type TypedReference } from "./step/reference.js";
-export { defineStep, type DeclaredTypes, type RefsOf, type StepDeclaration } from "./step/define.js";
-export * from "./step/types.js";
-export { definePipeline, type DeclaredPipeline, type PipelineDeclaration } from "./pipeline/define.js";
-export type { Pipeline, PipelineContext, PipelineProcess, PipelineTypes, StepMap, StepRunner } from "./pipeline/types.js";
+export type { ReferenceModels } from "./generated/references.js";
+export type { CommandResult, Host } from "./host/types.js";
+export { productName, removeSuffix } from "./naming/names.js";
+export { type BaseParams, baseParams, type HookFunction } from "./params/base.js";
 export {
   boolean,
   boolList,
@@ -18,14 +17,22 @@ export {
   string,
   stringList,
 } from "./params/builders.js";
-export { type BaseParams, baseParams, type HookFunction } from "./params/base.js";
-export type { Param, ParamInput, ParamType, ParamValues } from "./params/types.js";
 export { coerce } from "./params/coerce.js";
 export { resolveParams } from "./params/resolve.js";
 export { suggest } from "./params/suggest.js";
-export type { LoggerFactory, RunEvent, RunOptions } from "./run/options.js";
-export { callStep, runStep, type RunStepOptions } from "./run/call.js";
+export type { Param, ParamInput, ParamType, ParamValues } from "./params/types.js";
+export { type DeclaredPipeline, definePipeline, type PipelineDeclaration } from "./pipeline/define.js";
+export type {
+  Pipeline,
+  PipelineContext,
+  PipelineProcess,
+  PipelineTypes,
+  StepMap,
+  StepRunner,
+} from "./pipeline/types.js";
+export { callStep, type RunStepOptions, runStep } from "./run/call.js";
 export { isModel } from "./run/models.js";
-export type { CommandResult, Host } from "./host/types.js";
-export { productName, removeSuffix } from "./naming/names.js";
-export type { ReferenceModels } from "./generated/references.js";
+export type { LoggerFactory, RunEvent, RunOptions } from "./run/options.js";
+export { type DeclaredTypes, defineStep, type RefsOf, type StepDeclaration } from "./step/define.js";
+export { type RefOptions, ref, type TypedReference } from "./step/reference.js";
+export * from "./step/types.js";

@@ -1,14 +1,17 @@
-import type { ReferenceResolver } from "@calwebb/crds";
 import { type ByteSink, httpSource } from "@calwebb/bytes";
+import type { ReferenceResolver } from "@calwebb/crds";
 import { IoError } from "@calwebb/errors";
 import type { Host } from "./types.js";
 
 const isUrl = (path: string): boolean => /^(https?|blob|data):/.test(path);
 
 function noFiles(path: string, doing: string): never {
-  throw new IoError(`cannot ${doing} ${path}: there are no files here; give a URL, an open model or a host of your own`, {
-    file: path,
-  });
+  throw new IoError(
+    `cannot ${doing} ${path}: there are no files here; give a URL, an open model or a host of your own`,
+    {
+      file: path,
+    },
+  );
 }
 
 /** The platform of a browser: URLs can be read, nothing can be written. */
@@ -27,4 +30,3 @@ export async function defaultResolver(_host: Host): Promise<ReferenceResolver> {
   const { noResolver } = await import("./no-resolver.js");
   return noResolver;
 }
-

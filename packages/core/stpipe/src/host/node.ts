@@ -1,30 +1,43 @@
+import { httpSource } from "@calwebb/bytes";
+import {
+  absolutePath,
+  atomicFileSink,
+  fileExists,
+  fileSource,
+  importModule,
+  makeFolder,
+  readTextFile,
+  removeFile,
+  runCommand,
+} from "@calwebb/bytes/node";
 import type { ReferenceResolver } from "@calwebb/crds";
-import { type ByteSink, httpSource } from "@calwebb/bytes";
-import { IoError } from "@calwebb/errors";
 import type { Host } from "./types.js";
 
-const isUrl = (path: string): boolean => /^(https?|blob|data):/.test(path);
+const isUrl = (path: string): boolean => /^https?:/.test(path);
+// The rim of the platform: globals only, no modules of Node.
+const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
 
-function noFiles(path: string, doing: string): never {
-  throw new IoError(`cannot ${doing} ${path}: there are no files here; give a URL, an open model or a host of your own`, {
-    file: path,
-  });
-}
-
-/** The platform of a browser: URLs can be read, nothing can be written. */
+/** The platform of Node: files by path, URLs, commands, modules. */
 export const defaultHost: Host = {
-  open: async (path) => (isUrl(path) ? httpSource(path) : noFiles(path, "open")),
-  sink: async (path): Promise<ByteSink> => noFiles(path, "write"),
-  exists: async (path) => isUrl(path),
-  makeFolder: async () => {},
-  absolute: (path) => path,
-  env: () => undefined,
-  readText: async (path) => (isUrl(path) ? (await fetch(path)).text() : noFiles(path, "read")),
+  open: async (path) => (isUrl(path) ? httpSource(path) : fileSource(absolutePath(path))),
+  sink: async (path) => atomicFileSink(path),
+  exists: async (path) => isUrl(path) || fileExists(path),
+  makeFolder: async (path) => makeFolder(path),
+  absolute: (path) => (isUrl(path) ? path : absolutePath(path)),
+  env: (name) => process?.env[name],
+  readText: async (path) => (isUrl(path) ? (await fetch(path)).text() : readTextFile(absolutePath(path))),
+  remove: async (path) => removeFile(path),
+  run: runCommand,
+  importModule,
 };
 
-/** Without a resolver nothing can be looked up. */
-export async function defaultResolver(_host: Host): Promise<ReferenceResolver> {
+/** The reference set of `CALWEBB_REFERENCES`, else CRDS as the environment says. */
+export async function defaultResolver(host: Host): Promise<ReferenceResolver> {
+  const set = host.env("CALWEBB_REFERENCES");
+  if (set) {
+    const { openReferenceSet } = await import("../references/set.js");
+    return openReferenceSet(set, host);
+  }
   const { noResolver } = await import("./no-resolver.js");
   return noResolver;
 }
-

@@ -106,9 +106,7 @@ function convert(value: unknown, param: Param): unknown {
     case "bool_list":
       return members(value, param, "a list of booleans").map((v) => toBoolean(v) ?? refuse(v, "true or false"));
     case "string_list":
-      return members(value, param, "a list of strings").map((v) =>
-        typeof v === "string" ? v : refuse(v, "a string"),
-      );
+      return members(value, param, "a list of strings").map((v) => (typeof v === "string" ? v : refuse(v, "a string")));
     default:
       return value;
   }

@@ -146,6 +146,10 @@ export function definePipeline<
 >(declaration: PipelineDeclaration<I, O, P, S>): Pipeline<DeclaredPipeline<I, O, P, S>> {
   if (!declaration.process && !declaration.load)
     throw new ValidationError(`pipeline ${declaration.alias} has neither "process" nor "load"`);
-  const parts = { declaration: declaration as unknown as Parts["declaration"], steps: declaration.steps, insertions: [] };
+  const parts = {
+    declaration: declaration as unknown as Parts["declaration"],
+    steps: declaration.steps,
+    insertions: [],
+  };
   return build(parts) as unknown as Pipeline<DeclaredPipeline<I, O, P, S>>;
 }

@@ -15,10 +15,7 @@ export interface PipelineTypes extends StepTypes {
  * Runs one step of the pipeline on a model, which it may change, and gives its result. Parameters given here hold from now on
  * (`ctx.run.gain_scale(model, { suffix: "gain_scaleints" })`). A list runs as one input; a skipped step gives its input back.
  */
-export type StepRunner<S> = (
-  input: InputOf<S> | Model | readonly Model[],
-  params?: ParamInput,
-) => Promise<OutputOf<S>>;
+export type StepRunner<S> = (input: InputOf<S> | Model | readonly Model[], params?: ParamInput) => Promise<OutputOf<S>>;
 
 /** What a pipeline's `process` gets: the context of a step, and its steps. */
 export interface PipelineContext<P, S extends StepMap> extends StepContext<P, object> {

@@ -1,8 +1,8 @@
-import { IoError, ReferenceNotFound } from "@calwebb/errors";
-import { openFile } from "./models.js";
 import type { Model } from "@calwebb/datamodels";
+import { IoError, ReferenceNotFound } from "@calwebb/errors";
 import type { FindReferenceOptions, OpenOptions, Progress, SaveOptions, StepContext } from "../step/types.js";
 import { inputPath } from "./input.js";
+import { openFile } from "./models.js";
 import type { RunNode } from "./node.js";
 import { findReference, type OpenReferences, openReference } from "./references.js";
 import { saveModel, saveText } from "./save.js";

@@ -6,7 +6,12 @@ import type { Logger } from "../step/types.js";
 
 /** Something happened in a run. */
 export type RunEvent =
-  | { readonly type: "start" | "done" | "skipped"; readonly step: string; readonly depth: number; readonly reason?: string }
+  | {
+      readonly type: "start" | "done" | "skipped";
+      readonly step: string;
+      readonly depth: number;
+      readonly reason?: string;
+    }
   | {
       readonly type: "progress";
       readonly step: string;

@@ -7,12 +7,7 @@ import type { RunNode } from "./node.js";
 import { selectionHeader } from "./references.js";
 import type { Session } from "./session.js";
 
-type RunNodeFunction = (
-  node: RunNode,
-  session: Session,
-  inputs: readonly unknown[],
-  own: boolean,
-) => Promise<unknown>;
+type RunNodeFunction = (node: RunNode, session: Session, inputs: readonly unknown[], own: boolean) => Promise<unknown>;
 
 /** Runs one step of a pipeline: `ctx.run.jump(model, {suffix: "x"})`. */
 export type RunChild = (input: unknown, params?: Readonly<Record<string, unknown>>) => Promise<unknown>;

@@ -19,12 +19,7 @@ export interface FoundReference {
 const NONE: FoundReference = { name: "N/A", record: undefined };
 const NOT_APPLICABLE: FoundReference = { name: "N/A", record: "N/A" };
 
-async function given(
-  value: Model | string,
-  type: string,
-  node: RunNode,
-  session: Session,
-): Promise<FoundReference> {
+async function given(value: Model | string, type: string, node: RunNode, session: Session): Promise<FoundReference> {
   if (isModel(value)) {
     const name = `override://${value.modelType}`;
     return { name, record: name, model: value };

@@ -7,10 +7,10 @@ import { notePrimaryInput, openInput, wantedModel } from "./input.js";
 import { isModel, modelsOf } from "./models.js";
 import type { RunNode } from "./node.js";
 import { pipelineContext, prefetchAll } from "./pipeline.js";
+import { provenance } from "./provenance.js";
 import { type OpenReferences, openReferences } from "./references.js";
 import { saveModel } from "./save.js";
 import type { Session } from "./session.js";
-import { provenance } from "./provenance.js";
 import { recordProvenance, recordStatus, skipAttribute } from "./status.js";
 
 /** Errors that say everything themselves and keep their exit status. */
@@ -133,7 +133,8 @@ export async function runNode(
     const [after] = await runHooks(node, session, "post", [result]);
     result = after;
     for (const model of modelsOf(result))
-      if (step.kind === "step") recordProvenance(model, open.records, await provenance(session, open.records.length > 0));
+      if (step.kind === "step")
+        recordProvenance(model, open.records, await provenance(session, open.records.length > 0));
     await closeAll(open.opened, modelsOf(result));
     open.opened.length = 0;
     if (node.params["skip"] !== true && savesResults(node)) await saveResults(node, session, result);

@@ -32,8 +32,7 @@ export function recordProvenance(
   model.set("meta.calibration_software_version", provenance.softwareVersion);
   model.set("meta.calibration_software_revision", provenance.softwareRevision);
   if (records.length === 0) return;
-  for (const [type, name] of records)
-    if (referenceFacts[type]?.recorded) model.set(`meta.ref_file.${type}.name`, name);
+  for (const [type, name] of records) if (referenceFacts[type]?.recorded) model.set(`meta.ref_file.${type}.name`, name);
   model.set("meta.ref_file.crds.sw_version", provenance.crdsVersion);
   if (provenance.crdsContext) model.set("meta.ref_file.crds.context_used", provenance.crdsContext);
 }

@@ -91,10 +91,7 @@ export interface StepContext<P = object, R = object> {
   /** Save text beside the result; gives its path. */
   saveText(text: string, options?: SaveOptions): Promise<string>;
   /** A reference that is known to be needed only while running; undefined when it does not apply. */
-  findReference<T extends string>(
-    type: T,
-    options?: FindReferenceOptions,
-  ): Promise<ReferenceModelOf<T> | undefined>;
+  findReference<T extends string>(type: T, options?: FindReferenceOptions): Promise<ReferenceModelOf<T> | undefined>;
 }
 
 export type ReferenceModelOf<T> = T extends keyof ReferenceModels ? ReferenceModels[T] : Model;
