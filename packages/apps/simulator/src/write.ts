@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { atomicFileSink } from "@calwebb/bytes/node";
 import { encodeModel, type Model } from "@calwebb/datamodels";
 import type { SimulatedExposure } from "./exposure.js";
@@ -55,5 +55,5 @@ const NOT_APPLICABLE = ["superbias", "refpix", "sirskernel", "emicorr", "reset",
 
 async function save(model: Model, path: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
-  await encodeModel(model, atomicFileSink(path));
+  await encodeModel(model, atomicFileSink(path), { fileName: basename(path) });
 }

@@ -54,10 +54,13 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
   yield make("ipc", "IPCModel", { data: new NdArray(Float32Array.of(0, -a, 0, -a, 1 + 4 * a, -a, 0, -a, 0), [3, 3]) });
   yield dark(exposure, maps, science, ngroups, make);
   if (mode.instrument === "MIRI") {
-    yield make("reset", "ResetModel", {
+    const reset = make("reset", "ResetModel", {
       data: new NdArray(new Float32Array(2 * 4 * science.nx * science.ny), [2, 4, science.ny, science.nx]),
       ...withFlags(maps, science, "DO_NOT_USE"),
     });
+    reset.model.set("meta.exposure.nints", 2);
+    reset.model.set("meta.exposure.ngroups", 4);
+    yield reset;
     yield make("rscd", "RSCDModel", {
       rscd_group_skip_table: tableFrom({
         subarray: [mode.subarray, "FULL"],
