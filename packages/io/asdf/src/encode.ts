@@ -176,8 +176,7 @@ function prepare(input: AsdfMapping | AsdfFile, options: EncodeOptions): { head:
   if (history !== undefined) ordered.history = history;
   // The marks of float members belong to the caller's object, so its own members are represented one by one.
   const root = representer.node(setTag(ordered, `${CORE}asdf-1.1.0`)) as MappingNode;
-  for (const key of Object.keys(rest))
-    if (rest[key] !== undefined) root.items.push([representer.node(key), representer.node(rest[key], tree, key)]);
+  for (const key of Object.keys(rest)) if (rest[key] !== undefined) root.items.push(representer.member(tree, key));
   layout.finish(representer);
   const text = `#ASDF 1.0.0\n#ASDF_STANDARD ${version}\n${writeYaml(root)}`;
   return { head: new TextEncoder().encode(text), plans: layout.plans };

@@ -33,10 +33,7 @@ export interface AsdfTable {
 }
 
 /** Write a tree as the content of the table extension. Arrays that are HDUs are nodes made with `AsdfArray.link`. */
-export async function asdfToFitsTable(
-  tree: AsdfMapping | AsdfFile,
-  options: EncodeOptions = {},
-): Promise<AsdfTable> {
+export async function asdfToFitsTable(tree: AsdfMapping | AsdfFile, options: EncodeOptions = {}): Promise<AsdfTable> {
   const bytes = await encodeAsdf(tree, options);
   return { extname: ASDF_EXTNAME, column: ASDF_COLUMN, format: `${bytes.length}B`, bytes };
 }
@@ -50,6 +47,7 @@ export function parseFitsLink(source: string): { name: string; version: number }
   const rest = source.slice(5);
   if (/^\d+$/.test(rest)) return { index: Number(rest) };
   const m = /^(.*?)(?:,\s*(\d+))?$/s.exec(rest);
-  if (!m || m[1] === "") throw formatError("ASDF extension", `"${source}" names no HDU`, { wanted: "fits:NAME,VERSION" });
+  if (!m || m[1] === "")
+    throw formatError("ASDF extension", `"${source}" names no HDU`, { wanted: "fits:NAME,VERSION" });
   return { name: m[1], version: Number(m[2] ?? 1) };
 }

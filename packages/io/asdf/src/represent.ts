@@ -83,6 +83,14 @@ export class Representer {
     }
   }
 
+  /** Key and value of one member, with the member's name in messages about it. */
+  member(container: object, key: string): [Node, Node] {
+    this.path.push(key);
+    const pair: [Node, Node] = [this.node(key), this.node((container as Record<string, unknown>)[key], container, key)];
+    this.path.pop();
+    return pair;
+  }
+
   private object(value: object): Node {
     const known = this.known.get(value);
     if (known) {

@@ -36,7 +36,7 @@ export function numberOf(node: unknown): number | undefined {
   const quantity = quantityOf(node);
   if (quantity) return typeof quantity.value === "number" ? quantity.value : undefined;
   const constant = named(node, "core/constant")?.value;
-  if (typeof constant !== "string") return numberOf(constant);
+  if (typeof constant !== "string") return constant === undefined ? undefined : numberOf(constant);
   const whole = parseInt11(constant);
   return whole === undefined ? parseFloat11(constant) : Number(whole);
 }
@@ -74,7 +74,10 @@ export function addHistory(
   description: string,
   options: { time?: Date; software?: { name: string; version: string; author?: string; homepage?: string } } = {},
 ): void {
-  const text = (options.time ?? new Date()).toISOString().replace("T", " ").replace(/\.\d+Z$/, "+00:00");
+  const text = (options.time ?? new Date())
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, "+00:00");
   const entry: AsdfMapping = { description, time: text };
   if (options.software) entry.software = setTag({ ...options.software }, SOFTWARE);
   setTag(entry, "tag:stsci.edu:asdf/core/history_entry-1.0.0");

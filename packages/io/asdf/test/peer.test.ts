@@ -45,8 +45,7 @@ function notation(node: unknown, container: object = {}, key: unknown = undefine
   if (node instanceof AsdfComplex) return { $complex: [pythonFloat(node.re), pythonFloat(node.im)] };
   if (node instanceof Tagged) return { $tag: node.tag, value: notation(node.value, node, "value") };
   if (Array.isArray(node)) return node.map((item, i) => notation(item, node, i));
-  if (node instanceof Map)
-    return Object.fromEntries([...node].map(([k, v]) => [String(k), notation(v, node, k)]));
+  if (node instanceof Map) return Object.fromEntries([...node].map(([k, v]) => [String(k), notation(v, node, k)]));
   if (typeof node !== "object" || node === null) return node;
   return Object.fromEntries(Object.entries(node).map(([k, v]) => [k, notation(v, node, k)]));
 }
@@ -123,6 +122,7 @@ describe.each(names)("%s.asdf of the Python library", (name) => {
         : leaf,
     );
     out("own", encodeAsdfSync(owned));
+    out("lz4", encodeAsdfSync(owned, { compression: "lz4" }));
     out("zlib", encodeAsdfSync(owned, { compression: "zlib" }));
     // Half floats and the tags of `scalars` came with 1.6.0.
     if (name !== "arrays" && name !== "scalars") out("1.5.0", encodeAsdfSync(owned, { version: "1.5.0" }));
@@ -159,7 +159,13 @@ describe("details of the fixtures", () => {
   });
 
   it("maps keys that are no strings to a Map", () => {
-    expect(tree["integer keys"]).toEqual(new Map<unknown, unknown>([[1, "one"], [2, "two"], ["three", 3]]));
+    expect(tree["integer keys"]).toEqual(
+      new Map<unknown, unknown>([
+        [1, "one"],
+        [2, "two"],
+        ["three", 3],
+      ]),
+    );
   });
 
   it("reads a part of an array", () => {
