@@ -49,10 +49,11 @@ def image(hdu):
 def column(data, c):
     values = data[c.name]
     if values.dtype.kind == "O":
-        out = [v if isinstance(v, str) else flat(v) for v in values]
+        text = "A" in c.format
+        out = ["".join(np.asarray(v)) if text else flat(v) for v in values]
         return {"name": c.name, "tform": c.format, "variable": True, "values": out}
     if values.dtype.kind in "SU":
-        return {"name": c.name, "tform": c.format, "shape": list(values.shape[1:]), "values": [str(v) for v in np.asarray(values).ravel()]}
+        return {"name": c.name, "tform": c.format, "shape": list(values.shape[1:]), "values": [str(v).rstrip() for v in np.asarray(values).ravel()]}
     return {
         "name": c.name, "tform": c.format, "unit": c.unit, "shape": list(values.shape[1:]),
         "dtype": values.dtype.newbyteorder("=").name, "values": flat(values),

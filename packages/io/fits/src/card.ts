@@ -146,6 +146,12 @@ export class Card {
     return this.content.keyword;
   }
 
+  /** As it is spelled in the file: HIERARCH keywords may have lower-case letters. */
+  get spelling(): string {
+    const { keyword, raw } = this;
+    return raw.startsWith("HIERARCH ") ? raw.slice(9, raw.indexOf("=")).trim() : keyword;
+  }
+
   get type(): CardType {
     return this.content.type;
   }

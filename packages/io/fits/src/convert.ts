@@ -117,7 +117,7 @@ export function castInto(from: TypedArray, to: TypedArray, at: number): void {
 }
 
 /** Values of `storage.dtype` from native stored values, scaling applied. `out` may be of any type. */
-function scaleInto(raw: TypedArray, s: Storage, out: TypedArray, at: number): void {
+export function scaleInto(raw: TypedArray, s: Storage, out: TypedArray, at: number): void {
   const direct = dtypeOf(out) === s.dtype;
   const work = direct ? out : s.dtype === "float32" ? new Float32Array(raw.length) : new Float64Array(raw.length);
   const start = direct ? at : 0;

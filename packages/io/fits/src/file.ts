@@ -1,4 +1,5 @@
 import { type ByteSource, type InflateOptions, inflated, inflatedSync } from "@calwebb/bytes";
+import type { AsciiTableHdu } from "./asciitable.js";
 import type { BinTableHdu } from "./bintable.js";
 import type { UnknownHdu } from "./hdu.js";
 import type { ImageHdu } from "./image.js";
@@ -6,7 +7,7 @@ import { run, runSync } from "./plan.js";
 import { scan } from "./scan.js";
 
 /** An HDU; `kind` tells which: "primary" and "image" are images. */
-export type Hdu = ImageHdu | BinTableHdu | UnknownHdu;
+export type Hdu = ImageHdu | BinTableHdu | AsciiTableHdu | UnknownHdu;
 
 /** An open file: its headers are in memory, its data is read when asked for. */
 export class FitsFile {

@@ -108,12 +108,16 @@ export function formatCard(keyword: string, value: HeaderValue, comment = "", fo
   if (typeof value === "string") checkText(value, name);
   if (COMMENTARY.has(name)) return formatCommentary(name, String(value ?? ""));
   const hierarch = needsHierarch(name);
+  const spelled = keyword
+    .trim()
+    .replace(/^HIERARCH /i, "")
+    .trim();
   if (hierarch && (name.includes("=") || name.length > 60))
     throw new ValidationError(`${JSON.stringify(keyword)} cannot be a FITS keyword`, { where: keyword });
-  let head = `${hierarch ? `HIERARCH ${name} ` : name.padEnd(8)}= `;
+  let head = `${hierarch ? `HIERARCH ${spelled} ` : name.padEnd(8)}= `;
   let text = formatValue(value, form);
   if (hierarch) text = text.trim();
-  if (hierarch && head.length + text.length === CARD + 1) head = `HIERARCH ${name}= `;
+  if (hierarch && head.length + text.length === CARD + 1) head = `HIERARCH ${spelled}= `;
   const tail = comment === "" ? "" : ` / ${comment}`;
   const whole = head + text + tail;
   if (whole.length <= CARD) return whole.padEnd(CARD);

@@ -1,3 +1,5 @@
+import { addChecksum } from "./checksum.js";
+import { CHUNK, padded } from "./const.js";
 import type { HduPlace } from "./context.js";
 import type { HeaderValue } from "./format.js";
 import type { Header } from "./header.js";
@@ -55,6 +57,37 @@ export abstract class HduBase {
   readBytesSync(): Uint8Array {
     return this.runSync(bytesAt(this.place.dataOffset, this.place.dataLength));
   }
+
+  /** Compare the stored bytes with CHECKSUM and DATASUM. Reads the whole HDU, piece by piece. */
+  verify(): Promise<ChecksumResult> {
+    return this.run(this.verifyPlan());
+  }
+
+  /** As {@link verify}, at once. */
+  verifySync(): ChecksumResult {
+    return this.runSync(this.verifyPlan());
+  }
+
+  private *verifyPlan(): Plan<ChecksumResult> {
+    const { headerOffset, dataOffset, dataLength, source } = this.place;
+    const header = this.storedHeader;
+    const wanted = header.getString("DATASUM")?.trim();
+    if (wanted === undefined && !header.has("CHECKSUM")) return {};
+    const end = Math.min(source.size, dataOffset + padded(dataLength));
+    let sum = 0;
+    for (let at = dataOffset; at < end; at += CHUNK)
+      sum = addChecksum(yield* bytesAt(at, Math.min(CHUNK, end - at)), sum);
+    const datasum = wanted === undefined ? undefined : Number(wanted) === sum;
+    if (!header.has("CHECKSUM") || header.getString("CHECKSUM") === "") return { datasum };
+    const total = addChecksum(yield* bytesAt(headerOffset, dataOffset - headerOffset), sum);
+    return { datasum, checksum: total === 0xffffffff || total === 0 };
+  }
+}
+
+/** Whether checksums are right; undefined where there is none. */
+export interface ChecksumResult {
+  readonly checksum?: boolean;
+  readonly datasum?: boolean;
 }
 
 /** An extension of a kind not known here: header and raw bytes. */

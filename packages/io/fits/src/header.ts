@@ -135,13 +135,13 @@ export class Header {
       const same =
         old.type !== "invalid" && sameValue(old.value, value) && (old.type === "float") === (form === "float");
       if (!same || (comment !== undefined && comment !== old.comment)) {
-        this.list[at] = Card.create(name, value, comment ?? old.comment, form);
+        this.list[at] = Card.create(old.spelling, value, comment ?? old.comment, form);
         this.changed();
       }
       if (options.before !== undefined || options.after !== undefined) this.move(at, options);
       return this;
     }
-    this.insertCard(Card.create(name, value, comment ?? "", options.form), options);
+    this.insertCard(Card.create(keyword, value, comment ?? "", options.form), options);
     return this;
   }
 

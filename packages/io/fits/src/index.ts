@@ -1,8 +1,9 @@
+export { AsciiTableHdu } from "./asciitable.js";
 export { BinTableHdu, type TableSelection } from "./bintable.js";
 export { Card, type CardType } from "./card.js";
 export { FitsFile, type Hdu, type OpenOptions, openFits, openFitsSync } from "./file.js";
 export { type Complex, formatCard, formatFloat, type HeaderValue, type NumberForm } from "./format.js";
-export { HduBase, type HduKind, UnknownHdu } from "./hdu.js";
+export { type ChecksumResult, HduBase, type HduKind, UnknownHdu } from "./hdu.js";
 export { Header, type SetOptions } from "./header.js";
 export { ImageHdu, type Range } from "./image.js";
 export type { ColumnSpec, HduSpec, ImageSpec, StreamedImage, TableSpec, WriteOptions } from "./specs.js";

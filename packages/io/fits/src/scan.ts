@@ -1,6 +1,8 @@
 import type { ByteSource } from "@calwebb/bytes";
 import { FitsFormatError } from "@calwebb/errors";
+import { openAsciiTable } from "./asciitable.js";
 import { openBinTable } from "./bintable.js";
+import { openCompressed } from "./compressed/image.js";
 import { BLOCK, CARD, padded } from "./const.js";
 import { formatError, type HduPlace, integer, show } from "./context.js";
 import { type HduBase, UnknownHdu } from "./hdu.js";
@@ -100,7 +102,19 @@ function openHdu(place: HduPlace, header: Header, shape: number[], bitpix: numbe
         `BITPIX ${bitpix} with ${shape.length} axes`,
         "BITPIX 8 with 2 axes",
       );
-    return openBinTable(place, header, shape[0], shape[1]);
+    const table = openBinTable(place, header, shape[0], shape[1]);
+    return header.get("ZIMAGE") === true ? openCompressed(table) : table;
+  }
+  if (type === "TABLE") {
+    if (shape.length !== 2 || bitpix !== 8)
+      throw formatError(
+        file,
+        place.index,
+        "TABLE",
+        `BITPIX ${bitpix} with ${shape.length} axes`,
+        "BITPIX 8 with 2 axes",
+      );
+    return openAsciiTable(place, header, shape[0], shape[1]);
   }
   return new UnknownHdu(place, header);
 }

@@ -215,6 +215,11 @@ function copiedHeader(hdu: Hdu, first: boolean): Header {
         "write the data as a new image or table",
       { where: changed[0] },
     );
+  if (hdu.header !== header && hdu.header.changes > 0)
+    throw new ValidationError(
+      `HDU ${hdu.index} (${hdu.name}) of ${hdu.place.source.name} is compressed: change its storedHeader, or write it as a new image`,
+      { where: `HDU ${hdu.index}` },
+    );
   if (first === header.has("SIMPLE")) return header;
   if (hdu.kind !== "image" && hdu.kind !== "primary")
     throw new ValidationError(`HDU ${hdu.index} (${hdu.name}) is a table and cannot be the first HDU of a file`);
