@@ -13,12 +13,14 @@ export interface ParseOptions {
   resolve?: LinkResolver;
   /** Compare every block's MD5 with its bytes now. Default false, as in the peer. */
   verifyChecksums?: boolean;
-  /** Largest YAML tree in bytes; default 256 MiB. */
+  /** Largest YAML tree in bytes; default 64 MiB. */
   maxTreeBytes?: number;
   /** Deepest nesting of the tree; default 500. */
   maxDepth?: number;
-  /** Most nodes of the tree when aliases are written out; default 50 million. */
+  /** Most nodes of the tree as written; default 8 million. */
   maxNodes?: number;
+  /** Most nodes of the tree when aliases are written out; default 50 million. */
+  maxExpandedNodes?: number;
   /** Largest array that a reader may decode, in bytes; default 32 GiB. */
   maxArrayBytes?: number;
 }
@@ -98,7 +100,7 @@ function toSource(input: Uint8Array | AsdfSource, options: ParseOptions): AsdfSo
 
 function* parse(source: AsdfSource, options: ParseOptions): Job<AsdfFile> {
   const name = options.name ?? source.name;
-  const head = yield* readHead(source, name, options.maxTreeBytes ?? 2 ** 28);
+  const head = yield* readHead(source, name, options.maxTreeBytes ?? 2 ** 26);
   const warnings: string[] = [];
   const blocks = yield* readBlocks(source, name, head.blocksFrom, warnings);
   if (options.verifyChecksums) yield* verifyBlocks(name, blocks);
@@ -109,7 +111,8 @@ function* parse(source: AsdfSource, options: ParseOptions): Job<AsdfFile> {
       : readYaml(head.tree, {
           file: name,
           maxDepth: options.maxDepth ?? 500,
-          maxNodes: options.maxNodes ?? 50_000_000,
+          maxNodes: options.maxNodes ?? 8_000_000,
+          maxExpandedNodes: options.maxExpandedNodes ?? 50_000_000,
           constructs: isCoreType,
           construct: (tag, value) => makeCoreType(tag, value, context),
         });

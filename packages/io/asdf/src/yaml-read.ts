@@ -11,8 +11,10 @@ export interface YamlReadOptions {
   file: string;
   /** Deepest nesting of collections. */
   maxDepth: number;
-  /** Largest number of nodes that the tree may have when every alias is written out. */
+  /** Largest number of nodes in the text. */
   maxNodes: number;
+  /** Largest number of nodes when every alias is written out. */
+  maxExpandedNodes: number;
   /** Types that need all their members before they can be made; they cannot contain themselves. */
   construct: Construct;
   /** Whether `construct` makes this tag. */
@@ -44,7 +46,15 @@ interface Frame {
 
 /** Build the tree of the first YAML document in `text`. */
 export function readYaml(text: string, options: YamlReadOptions): unknown {
-  const { file } = options;
+  const { file, maxNodes } = options;
+  // Every node but the first follows one of these characters; parsing needs some hundred bytes per node.
+  let marks = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 10 || c === 44 || c === 58 || c === 91 || c === 123) marks++;
+  }
+  if (marks > 2 * maxNodes)
+    throw formatError(file, `the YAML tree has more than ${maxNodes} nodes`, { wanted: `at most ${maxNodes} nodes` });
   let events: Event[];
   try {
     events = parseEvents(text, { maxDepth: options.maxDepth });
@@ -258,7 +268,7 @@ class Builder {
 
   /** Aliases cost nothing here, but would in any code that walks the tree: refuse trees that are small only as written. */
   private checkExpansion(): void {
-    const { maxNodes, file } = this.options;
+    const { maxExpandedNodes, file } = this.options;
     const sizes = new Map<object, number>();
     const count = (node: unknown): number => {
       if (typeof node !== "object" || node === null) return 1;
@@ -271,10 +281,14 @@ class Builder {
       else if (node instanceof Map) for (const [k, v] of node) n += count(k) + count(v);
       else if (Object.getPrototypeOf(node) === Object.prototype)
         for (const key of Object.keys(node)) n += 1 + count((node as AsdfMapping)[key]);
-      if (n > maxNodes)
-        throw formatError(file, `the tree expands to more than ${maxNodes} nodes when its aliases are followed`, {
-          wanted: `at most ${maxNodes} nodes`,
-        });
+      if (n > maxExpandedNodes)
+        throw formatError(
+          file,
+          `the tree expands to more than ${maxExpandedNodes} nodes when its aliases are followed`,
+          {
+            wanted: `at most ${maxExpandedNodes} nodes`,
+          },
+        );
       sizes.set(node, n);
       return n;
     };

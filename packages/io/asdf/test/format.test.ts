@@ -203,6 +203,13 @@ describe("refusals name the file, what was found and what was wanted", () => {
     await expect(array(data).read()).rejects.toThrow(message);
   });
 
+  it("a tree of too many nodes", () => {
+    const list = file(`a: [${"1,".repeat(5000)}1]`);
+    expect(() => parseAsdfSync(list, { maxNodes: 1000 })).toThrow(/more than 1000 nodes/);
+    expect(() => parseAsdfSync(list, { maxTreeBytes: 1000 })).toThrow(/longer than 1000 bytes/);
+    expect(parseAsdfSync(list).tree.a).toHaveLength(5001);
+  });
+
   it("an array larger than allowed", () => {
     const zeros = encodeAsdfSync({ a: new Float64Array(1000) }, { compression: "zlib" });
     const array = parseAsdfSync(zeros, { maxArrayBytes: 1000 }).tree.a as AsdfArray;
