@@ -176,17 +176,17 @@ function* readHead(source: AsdfSource, name: string, maxTree: number): Job<Head>
   const start = at;
   for (let from = at; ; ) {
     const end = findDocumentEnd(bytes, from, bytes.length === source.size);
-    if (end) {
+    if (end && end.marker <= maxTree) {
       const tree = decodeUtf8(bytes.subarray(start, end.marker), name);
       return { ...result, tree, blocksFrom: end.after };
     }
-    if (bytes.length === source.size) {
+    if (bytes.length === source.size && !end) {
       throw formatError(name, "the file ends inside its YAML tree", {
         got: `${source.size} bytes`,
         wanted: "a line with ... after the tree",
       });
     }
-    if (bytes.length >= maxTree)
+    if (end || bytes.length >= maxTree)
       throw formatError(name, `the YAML tree is longer than ${maxTree} bytes`, { wanted: "a line with ... after it" });
     from = Math.max(start, bytes.length - 8);
     bytes = yield { source, offset: 0, length: Math.min(source.size, bytes.length * 4, maxTree) };
