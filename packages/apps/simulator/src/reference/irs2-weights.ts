@@ -23,3 +23,12 @@ export function irs2Reference(): Table {
     }
   return tableFrom(columns);
 }
+
+/** Interleaved reference pixels that must not be used: none, for the four outputs and both parities. */
+export function goodOutputs(): Table {
+  return tableFrom({
+    output: Int16Array.of(1, 1, 2, 2, 3, 3, 4, 4),
+    odd_even: Int16Array.of(1, 2, 1, 2, 1, 2, 1, 2),
+    mask: new Uint32Array(8),
+  });
+}

@@ -5,7 +5,7 @@ import { scienceRows } from "../detector/irs2.js";
 import type { PixelMaps } from "../detector/maps.js";
 import type { SimulatedExposure } from "../exposure.js";
 import type { Mode } from "../modes.js";
-import { irs2Reference } from "./irs2-weights.js";
+import { goodOutputs, irs2Reference } from "./irs2-weights.js";
 
 /** Own bit order of the reference files, on purpose different from the master flags. */
 const OWN_FLAGS = ["DO_NOT_USE", "DEAD", "HOT", "REFERENCE_PIXEL", "NO_LIN_CORR", "NO_SAT_CHECK", "SATURATED"] as const;
@@ -72,7 +72,7 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
   } else {
     yield make("superbias", "SuperBiasModel", { data: image(exposure.maps.bias, raw), ...withFlags(exposure.maps, raw, "DO_NOT_USE") });
   }
-  if (mode.irs2) yield make("refpix", "IRS2Model", { irs2_table: irs2Reference() });
+  if (mode.irs2) yield make("refpix", "IRS2Model", { irs2_table: irs2Reference(), dq_table: goodOutputs() });
 }
 
 /** MIRI's linearity takes the zero level with it: the polynomial is moved to the measured counts. */
@@ -110,7 +110,7 @@ function dark(
     mode.instrument === "MIRI"
       ? make("dark", "DarkMIRIModel", {
           data: new NdArray(concatenate([ramp, ramp]), [2, ngroups, ny, nx]),
-          dq: new NdArray(new Uint32Array(dq), [1, 1, ny, nx]),
+          dq: new NdArray(twice(dq), [2, 1, ny, nx]),
           dq_def: dqDefinition(),
         })
       : make("dark", "DarkModel", {
@@ -181,6 +181,13 @@ function dqDefinition(): unknown {
     NAME: [...OWN_FLAGS],
     DESCRIPTION: OWN_FLAGS.map((name) => name.toLowerCase().replaceAll("_", " ")),
   });
+}
+
+function twice(plane: Uint32Array): Uint32Array {
+  const out = new Uint32Array(2 * plane.length);
+  out.set(plane);
+  out.set(plane, plane.length);
+  return out;
 }
 
 function concatenate(planes: readonly Float32Array[]): Float32Array {
