@@ -5,6 +5,7 @@ import { type FitsFile, Header, writeFits } from "@calwebb/fits";
 import { giveHistory, giveTree, linkTable } from "./asdf/give.js";
 import { timestamp } from "./create.js";
 import type { DataModel } from "./data-model.js";
+import { ImageCell, TableCell } from "./fits/cells.js";
 import { compressDq } from "./fits/dq.js";
 import { addExtraFits, addHistory } from "./fits/extra.js";
 import { FilledCell } from "./fits/filled-cell.js";
@@ -116,7 +117,7 @@ async function outTree(model: DataModel): Promise<TreeObject> {
 async function asdfHdu(model: DataModel, tree: TreeObject, builder: FitsBuilder) {
   const { extra_fits: extra, ...rest } = tree;
   const content = await giveTree(rest, model.modelInfo.root, (at, name, value) => {
-    const hdu = builder.placed.get(at === rest ? tree : at)?.get(name);
+    const hdu = builder.placed.get(at === rest ? tree : at)?.get(name) ?? sameHdu(builder, value);
     return hdu === undefined ? undefined : linkOf(hdu, value);
   });
   const kept = extraTree(extra as ExtraFits | undefined, builder);
@@ -126,6 +127,12 @@ async function asdfHdu(model: DataModel, tree: TreeObject, builder: FitsBuilder)
   const header = new Header().append("EXTNAME", "ASDF", "extension name");
   const columns = [{ name: "ASDF_METADATA", data: bytes, dtype: "uint8" as const, shape: [bytes.length] }];
   return { kind: "bintable" as const, header, columns, nrows: 1 };
+}
+
+/** The HDU that an array outside the schema came from, when it is written too. */
+function sameHdu(builder: FitsBuilder, value: unknown): OutHdu | undefined {
+  if (!(value instanceof ImageCell || value instanceof TableCell)) return undefined;
+  return builder.find(value.hdu.name, value.hdu.version - 1);
 }
 
 function linkOf(hdu: OutHdu, value: unknown): AsdfArray | undefined {

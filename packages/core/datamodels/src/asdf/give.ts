@@ -1,5 +1,5 @@
 import type { NdArray } from "@calwebb/array";
-import { AsdfArray, type DataType, type FieldType, markFloat, setTag } from "@calwebb/asdf";
+import { AsdfArray, type DataType, type FieldType, isFloat, markFloat, setTag } from "@calwebb/asdf";
 import type { SchemaNode } from "../schema/decode.js";
 import { isTable, type Table, type TableColumn } from "../table.js";
 import { isCell, isNdArray, isTreeObject, type TreeObject } from "../tree/types.js";
@@ -41,7 +41,8 @@ export async function giveTree(tree: TreeObject, schema: SchemaNode | undefined,
     if (isTreeObject(given) && Object.keys(given).length === 0 && child?.kind === "object") continue;
     if (Array.isArray(given) && given.length === 0 && child?.kind === "list") continue;
     out[name] = given;
-    if (child?.kind === "leaf" && child.type === "number" && typeof given === "number") markFloat(out, name);
+    const float = isFloat(tree, name) || (child?.kind === "leaf" && child.type === "number");
+    if (float && typeof given === "number") markFloat(out, name);
   }
   return out;
 }

@@ -1,5 +1,5 @@
 import { ValidationError } from "@calwebb/errors";
-import type { FitsFile, Hdu } from "@calwebb/fits";
+import { type FitsFile, formatFloat, type Hdu } from "@calwebb/fits";
 import type { ValidationPolicy } from "../model.js";
 import { judge, leafProblem } from "../schema/check.js";
 import type { ArraySchema, LeafSchema, ListSchema, ModelInfo, ObjectSchema, TableSchema } from "../schema/decode.js";
@@ -44,9 +44,18 @@ export class FitsReader {
   /** Read keywords and make cells for arrays and tables; values of the file win over those that the tree has. */
   into(tree: TreeObject): void {
     this.object(this.info.root, tree, undefined, "");
+    this.inputsTable(tree);
     this.extraFits(tree);
     const history = this.index.file.hdus[0].header.history;
     if (history.length > 0) tree.history = { entries: history.map((description) => ({ description })) };
+  }
+
+  /** Level 3 products of any class may hold the metadata of their inputs. */
+  private inputsTable(tree: TreeObject): void {
+    const hdu = this.index.find("HDRTAB", undefined);
+    if (hdu?.kind !== "bintable" || this.info.root.child("hdrtab") !== undefined) return;
+    tree.hdrtab = new TableCell(hdu, undefined);
+    this.knownData.add(hdu);
   }
 
   /** Members of a mapping. Gives whether anything was found. */
@@ -107,7 +116,7 @@ export class FitsReader {
     const value = typeof raw === "bigint" ? Number(raw) : raw;
     if (this.policy.validateOnAssignment !== false && !judge(leafProblem(path, value, schema), this.policy))
       return false;
-    tree[name] = value;
+    tree[name] = exact(own(tree, name), value, card.type);
     return true;
   }
 
@@ -176,4 +185,10 @@ export class FitsReader {
     }
     if (Object.keys(extra).length > 0) tree.extra_fits = extra;
   }
+}
+
+/** A card holds 20 characters of a number; the tree of the ASDF extension has them all. */
+function exact(before: unknown, value: unknown, type: string): unknown {
+  if (type !== "float" || typeof before !== "number" || before === value || !Number.isFinite(before)) return value;
+  return Number(formatFloat(before)) === value ? before : value;
 }

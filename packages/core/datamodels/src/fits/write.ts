@@ -29,6 +29,8 @@ export class FitsBuilder {
 
   async build(tree: TreeObject): Promise<void> {
     await this.object(this.info.root, tree, undefined, "", "");
+    if (tree.hdrtab !== undefined && this.info.root.child("hdrtab") === undefined)
+      await this.place(tree, "hdrtab", "HDRTAB", tree.hdrtab, 0, true);
   }
 
   /** @param key - path with list items as "items", which titles go by */
@@ -73,17 +75,28 @@ export class FitsBuilder {
             if (isTreeObject(value[i])) await this.object(schema.item, value[i], i, `${path}.${i}`, `${key}.items`);
         break;
       default: {
-        if (!schema.hdu) return;
-        const data = await outData(value);
-        if (data === undefined) return;
-        const hdu = this.dataHdu(schema.hdu, index ?? 0, schema.kind === "table");
-        hdu.setData(data);
-        hdu.setVersion((index ?? 0) + 1);
-        let names = this.placed.get(tree);
-        if (names === undefined) this.placed.set(tree, (names = new Map()));
-        names.set(name, hdu);
+        if (schema.hdu) await this.place(tree, name, schema.hdu, value, index ?? 0, schema.kind === "table");
       }
     }
+  }
+
+  /** Put an array or a table into its HDU, which is made when it is not there yet. */
+  private async place(
+    tree: TreeObject,
+    name: string,
+    hduName: string,
+    value: unknown,
+    index: number,
+    table: boolean,
+  ): Promise<void> {
+    const data = await outData(value);
+    if (data === undefined) return;
+    const hdu = this.dataHdu(hduName, index, table);
+    hdu.setData(data);
+    hdu.setVersion(index + 1);
+    let names = this.placed.get(tree);
+    if (names === undefined) this.placed.set(tree, (names = new Map()));
+    names.set(name, hdu);
   }
 
   /** The HDU of a name; `index` undefined takes the first one. */
