@@ -1,0 +1,1 @@
+export { ChargeMigrationStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { DarkCurrentStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { EmiCorrStep } from "./step.js";

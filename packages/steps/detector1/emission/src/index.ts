@@ -1,0 +1,1 @@
+export { EmissionStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { FirstFrameStep } from "./step.js";

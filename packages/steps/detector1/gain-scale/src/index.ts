@@ -1,0 +1,1 @@
+export { GainScaleStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { GuiderCdsStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { LastFrameStep } from "./step.js";

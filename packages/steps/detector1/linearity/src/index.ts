@@ -1,0 +1,1 @@
+export { LinearityStep } from "./step.js";

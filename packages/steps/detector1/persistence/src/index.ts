@@ -1,0 +1,1 @@
+export { PersistenceStep } from "./step.js";

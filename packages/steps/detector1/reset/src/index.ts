@@ -1,0 +1,1 @@
+export { ResetStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { RscdStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { FlatFieldStep } from "./step.js";
