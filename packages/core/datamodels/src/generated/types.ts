@@ -722,6 +722,7 @@ export interface MetaCalStep {
   wfs_combine?: string;
   wfss_contam?: string;
   white_light?: string;
+  imprint_subtract?: string;
 }
 
 export interface MetaResample {
@@ -996,6 +997,10 @@ export interface MetaWcsinfo {
   bp_5_0?: number;
   bp_5_1?: number;
   bp_6_0?: number;
+  ps1_0?: string;
+  ps1_1?: string;
+  ps2_0?: string;
+  ps2_1?: string;
 }
 
 export interface MetaAmi {
@@ -2384,6 +2389,10 @@ export interface MultiExposureModelExposuresItemMetaWcsinfo {
   bp_5_0?: number;
   bp_5_1?: number;
   bp_6_0?: number;
+  ps1_0?: string;
+  ps1_1?: string;
+  ps2_0?: string;
+  ps2_1?: string;
 }
 
 export interface MultiExposureModelExposuresItemMetaAsn {
@@ -3185,6 +3194,8 @@ export interface MultiExposureModelExposuresItemMeta {
 
 export interface MultiExposureModelExposuresItem extends ObjectNode {
   data: NdArray<Float32Array>;
+  simul: NdArray<Float32Array>;
+  contam: NdArray<Float32Array>;
   dq: NdArray<Uint32Array>;
   err: NdArray<Float32Array>;
   wavelength: NdArray<Float32Array>;
@@ -3422,6 +3433,10 @@ export interface MultiSlitModelSlitsItemMetaWcsinfo {
   bp_5_0?: number;
   bp_5_1?: number;
   bp_6_0?: number;
+  ps1_0?: string;
+  ps1_1?: string;
+  ps2_0?: string;
+  ps2_1?: string;
 }
 
 export interface MultiSlitModelSlitsItemMeta {
@@ -3437,6 +3452,8 @@ export interface MultiSlitModelSlitsItemMeta {
 
 export interface MultiSlitModelSlitsItem extends ObjectNode {
   data: NdArray<Float32Array>;
+  simul: NdArray<Float32Array>;
+  contam: NdArray<Float32Array>;
   dq: NdArray<Uint32Array>;
   err: NdArray<Float32Array>;
   wavelength: NdArray<Float32Array>;
@@ -4038,6 +4055,8 @@ export interface SegmentationMapModel extends Model {
 export interface SlitDataModel extends Model {
   readonly modelType: "SlitDataModel";
   data: NdArray<Float32Array>;
+  simul: NdArray<Float32Array>;
+  contam: NdArray<Float32Array>;
   dq: NdArray<Uint32Array>;
   err: NdArray<Float32Array>;
   wavelength: NdArray<Float32Array>;
@@ -4091,6 +4110,8 @@ export interface SlitDataModel extends Model {
 export interface SlitModel extends Model {
   readonly modelType: "SlitModel";
   data: NdArray<Float32Array>;
+  simul: NdArray<Float32Array>;
+  contam: NdArray<Float32Array>;
   dq: NdArray<Uint32Array>;
   err: NdArray<Float32Array>;
   wavelength: NdArray<Float32Array>;
