@@ -1,4 +1,11 @@
 export { allSaturated, excludeGroups, type UsableGroups, usableGroups } from "./groups.js";
+export {
+  fitLikelihood,
+  LIKELIHOOD_MIN_GROUPS,
+  type LikelihoodOptions,
+  type LikelihoodResult,
+} from "./likelihood/fit.js";
+export type { JumpThresholds } from "./likelihood/pixel.js";
 export { fitOls, type OlsOptions, type OlsResult } from "./ols/fit.js";
 export { groupNoise, type OlsInput } from "./ols/setup.js";
 export { allocatePlanes } from "./planes.js";

@@ -1,0 +1,104 @@
+import { group } from "@calwebb/dqflags";
+import type { FitPlanes } from "../types.js";
+
+const f = Math.fround;
+
+/** Median of the finite-or-infinite values among a[0..n), NaN when there is none; single precision. */
+function nanMedian(a: Float32Array, n: number): number {
+  let m = 0;
+  for (let i = 0; i < n; i++) {
+    const v = a[i];
+    if (Number.isNaN(v)) continue;
+    let j = m++;
+    for (; j > 0 && a[j - 1] > v; j--) a[j] = a[j - 1];
+    a[j] = v;
+  }
+  if (m === 0) return Number.NaN;
+  return m % 2 ? a[m >> 1] : f((a[m >> 1] + a[(m >> 1) - 1]) / 2);
+}
+
+/**
+ * Average the integrations of likelihood fits. The photon noise of each integration is first scaled to the common rate
+ * (starting from the median, twice), so that an integration that came out low by chance does not get more weight.
+ * Arithmetic is single precision throughout, as the products are.
+ * @param rateints - (nints, npix), not modified; @param rate - (npix), filled
+ * @param chisq - (nints, npix); @param chisqSum - (npix), filled
+ */
+export function combineIntegrations(
+  rateints: FitPlanes,
+  nints: number,
+  rate: FitPlanes,
+  chisq: Float32Array,
+  chisqSum: Float32Array,
+): void {
+  const npix = rate.slope.length;
+  if (nints === 1) {
+    rate.slope.set(rateints.slope);
+    rate.dq.set(rateints.dq);
+    rate.varPoisson.set(rateints.varPoisson);
+    rate.varRnoise.set(rateints.varRnoise);
+    rate.err.set(rateints.err);
+    chisqSum.set(chisq);
+    return;
+  }
+  const data = new Float32Array(nints);
+  const vp = new Float32Array(nints);
+  const weight = new Float32Array(nints);
+  for (let p = 0; p < npix; p++) {
+    let flags = 0;
+    let unusable = group.DO_NOT_USE as number;
+    let chi = 0;
+    for (let i = 0; i < nints; i++) {
+      const at = i * npix + p;
+      flags |= rateints.dq[at];
+      unusable &= rateints.dq[at];
+      chi = f(chi + chisq[at]);
+      data[i] = rateints.slope[at];
+    }
+    rate.dq[p] = (flags & ~group.DO_NOT_USE) | unusable;
+    chisqSum[p] = chi;
+    let slope = nanMedian(data, nints);
+    for (let round = 0; round < 2; round++) {
+      let sum = 0;
+      for (let i = 0; i < nints; i++) {
+        const at = i * npix + p;
+        let scale = f(slope / rateints.slope[at]);
+        if (!Number.isFinite(scale) || scale < 0) scale = 0;
+        vp[i] = rateints.varPoisson[at] * scale;
+        weight[i] = 1 / f(vp[i] + rateints.varRnoise[at]);
+        if (!Number.isNaN(weight[i])) sum = f(sum + weight[i]);
+      }
+      let next = 0;
+      let known = false;
+      for (let i = 0; i < nints; i++) {
+        weight[i] /= sum;
+        const term = f(rateints.slope[i * npix + p] * weight[i]);
+        if (Number.isNaN(term)) continue;
+        known = true;
+        next = f(next + term);
+      }
+      slope = known ? next : Number.NaN;
+    }
+    let poisson = 0;
+    let read = 0;
+    let anyPoisson = false;
+    let anyRead = false;
+    for (let i = 0; i < nints; i++) {
+      const w2 = f(weight[i] * weight[i]);
+      const tp = f(vp[i] * w2);
+      const tr = f(rateints.varRnoise[i * npix + p] * w2);
+      if (!Number.isNaN(tp)) {
+        anyPoisson = true;
+        poisson = f(poisson + tp);
+      }
+      if (!Number.isNaN(tr)) {
+        anyRead = true;
+        read = f(read + tr);
+      }
+    }
+    rate.slope[p] = slope;
+    rate.varPoisson[p] = anyPoisson ? poisson : Number.NaN;
+    rate.varRnoise[p] = anyRead ? read : Number.NaN;
+    rate.err[p] = Math.sqrt(f(rate.varPoisson[p] + rate.varRnoise[p]));
+  }
+}
