@@ -7,3 +7,13 @@ export {
   isIrs2Shape,
 } from "./irs2.js";
 export { type DetectorFrame, detectorFrame } from "./orientation.js";
+export {
+  DETECTOR_SIZE,
+  isMultistripe,
+  type StripeLayout,
+  type StripeMeta,
+  type StripeRange,
+  stripeLayouts,
+  stripeLines,
+} from "./stripes.js";
+export { type Placed, type ReferenceCutter, referenceCutter, type Warner } from "./subarray.js";

@@ -1,0 +1,1 @@
+export { DQInitStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { GroupScaleStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { IPCStep } from "./step.js";

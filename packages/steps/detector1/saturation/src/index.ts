@@ -1,0 +1,1 @@
+export { SaturationStep } from "./step.js";

@@ -1,0 +1,9 @@
+export { CONVERTER_LIMIT, type Geometry, spread, spreadScratch } from "./kernel/planes.js";
+export {
+  flagIntegrations,
+  flagTask,
+  type ReadPattern,
+  readPattern,
+  type SaturationPiece,
+} from "./kernel/ramps.js";
+export { countFlagged, prepareThresholds, type Thresholds } from "./kernel/thresholds.js";

@@ -1,0 +1,46 @@
+import { group, pixel } from "@calwebb/dqflags";
+import { CONVERTER_LIMIT } from "./planes.js";
+
+/** Thresholds ready for use. */
+export interface Thresholds {
+  /** [DN]; above the converter's limit where no check is made. */
+  threshold: Float32Array;
+  /** 1 where no check is made. */
+  unchecked: Uint8Array;
+  /** Flags for PIXELDQ. */
+  flags: Uint32Array;
+}
+
+/**
+ * Thresholds and flags of a reference: pixels with an unknown threshold (NaN) are flagged NO_SAT_CHECK; they, and those
+ * that the reference flags so, never saturate. The inputs are not changed.
+ */
+export function prepareThresholds(data: Float32Array, dq: Uint32Array): Thresholds {
+  const threshold = Float32Array.from(data);
+  const flags = Uint32Array.from(dq);
+  const unchecked = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isNaN(threshold[i])) flags[i] |= pixel.NO_SAT_CHECK;
+    if ((flags[i] & pixel.NO_SAT_CHECK) === 0) continue;
+    unchecked[i] = 1;
+    threshold[i] = CONVERTER_LIMIT + 1;
+  }
+  return { threshold, unchecked, flags };
+}
+
+/** Pixels with a saturated group, and with a group at the A/D floor, of [planes, size] group flags. */
+export function countFlagged(groupdq: Uint8Array, size: number): { saturated: number; floor: number } {
+  const any = new Uint8Array(size);
+  for (let base = 0; base < groupdq.length; base += size) unite(any, groupdq, base);
+  let saturated = 0;
+  let floor = 0;
+  for (let i = 0; i < size; i++) {
+    if ((any[i] & group.SATURATED) !== 0) saturated++;
+    if ((any[i] & group.AD_FLOOR) !== 0) floor++;
+  }
+  return { saturated, floor };
+}
+
+function unite(any: Uint8Array, dq: Uint8Array, base: number): void {
+  for (let i = 0; i < any.length; i++) any[i] |= dq[base + i];
+}

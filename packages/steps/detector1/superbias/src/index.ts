@@ -1,0 +1,1 @@
+export { SuperBiasStep } from "./step.js";
