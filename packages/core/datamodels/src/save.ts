@@ -65,7 +65,6 @@ async function saveAsdf(model: DataModel, sink: ByteSink): Promise<void> {
   const tree = await giveTree(withoutEmpty(model.tree), model.modelInfo.root, () => undefined);
   const history = giveHistory(model.history);
   await writeAsdf(history === undefined ? tree : { history, ...tree }, sink, { convert });
-  await sink.commit();
 }
 
 /** Mappings that reading made on the way say nothing. */

@@ -74,9 +74,9 @@ export async function saveModel(
   const sink = await session.host.sink(path);
   try {
     model.meta.filename = baseName(path);
-    await encodeModel(model, sink);
+    // Writing a model also commits it.
     session.signal.throwIfAborted();
-    await sink.commit();
+    await encodeModel(model, sink);
   } catch (cause) {
     await sink.abort();
     failed(path, cause, node);
