@@ -27,7 +27,8 @@ export abstract class HduBase {
     this.index = place.index;
     this.header = header;
     this.storedHeader = storedHeader;
-    this.structure = storedHeader.cards.filter((c) => STRUCTURE.test(c.keyword)).map((c) => [c.keyword, c.value]);
+    const keywords = storedHeader.cards.map((c) => c.keyword).filter((k) => STRUCTURE.test(k));
+    this.structure = keywords.map((k) => [k, storedHeader.get(k)]);
   }
 
   /** EXTNAME in upper case; "PRIMARY" for a nameless primary HDU, else "". */

@@ -220,7 +220,7 @@ function copiedHeader(hdu: Hdu, first: boolean): Header {
       `HDU ${hdu.index} (${hdu.name}) of ${hdu.place.source.name} is compressed: change its storedHeader, or write it as a new image`,
       { where: `HDU ${hdu.index}` },
     );
-  if (first === header.has("SIMPLE")) return header;
+  if (first === (hdu.index === 0)) return header;
   if (hdu.kind !== "image" && hdu.kind !== "primary")
     throw new ValidationError(`HDU ${hdu.index} (${hdu.name}) is a table and cannot be the first HDU of a file`);
   const shape = [...hdu.shape];
