@@ -1,5 +1,14 @@
+export { configName, loadConfigFile } from "./config/load.js";
+export { parseConfig } from "./config/parse.js";
+export { type ConfigObject, type ConfigSection, fromObject, mergeObjects, toObject } from "./config/tree.js";
+export { type ConfigValue, formatValue, parseValue } from "./config/value.js";
+export { writeConfig } from "./config/write.js";
 export type { ReferenceModels } from "./generated/references.js";
 export type { CommandResult, Host } from "./host/types.js";
+export { DEFAULT_RULES, globToRegExp, LOG_CONFIG_FILES, type LogRule, parseLogConfig } from "./log/config.js";
+export { DEFAULT_FORMAT, formatRecord, type LogRecord } from "./log/format.js";
+export { parseLevel } from "./log/levels.js";
+export { createLogging, type LoggingOptions, type LogWriter } from "./log/manager.js";
 export { productName, removeSuffix } from "./naming/names.js";
 export { type BaseParams, baseParams, type HookFunction } from "./params/base.js";
 export {
@@ -30,7 +39,8 @@ export type {
   StepMap,
   StepRunner,
 } from "./pipeline/types.js";
-export { callStep, type RunStepOptions, runStep } from "./run/call.js";
+export { referenceSet } from "./references/set.js";
+export { configure, type RunStepOptions, runStep } from "./run/call.js";
 export { isModel } from "./run/models.js";
 export type { LoggerFactory, RunEvent, RunOptions } from "./run/options.js";
 export { type DeclaredTypes, defineStep, type RefsOf, type StepDeclaration } from "./step/define.js";

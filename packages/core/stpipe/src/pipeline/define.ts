@@ -115,7 +115,7 @@ function build(parts: Parts): Pipeline {
       }) as Process<StepTypes>;
     },
     call: async (input, params, options) => {
-      const { callStep } = await import("../run/call.js");
+      const { callStep } = await import("../run/configure.js");
       return callStep(pipeline as unknown as Step, input, params ?? {}, options);
     },
     with: (replacements) => {

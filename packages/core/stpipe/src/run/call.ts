@@ -1,20 +1,5 @@
 import type { CallParams, OutputOf, Step, StepTypes } from "../step/types.js";
-import { makeNode } from "./node.js";
 import type { RunOptions } from "./options.js";
-import { runNode } from "./run-node.js";
-import { makeSession } from "./session.js";
-
-/** Run a step on a file or a model with parameters given as values. */
-export async function callStep(
-  step: Step,
-  input: unknown,
-  params: Readonly<Record<string, unknown>>,
-  options: RunOptions = {},
-): Promise<unknown> {
-  const session = await makeSession(options);
-  const node = makeNode(step, params, options.name ?? step.className);
-  return runNode(node, session, [input, ...(options.more ?? [])], options.consume ?? false);
-}
 
 /** {@link RunOptions} with the parameters among them. */
 export interface RunStepOptions<T extends StepTypes = StepTypes> extends RunOptions {
@@ -32,5 +17,10 @@ export async function runStep<S extends Step>(
   options: RunStepOptions<NonNullable<S["types"]>> = {},
 ): Promise<OutputOf<S>> {
   const { params, ...rest } = options;
+  const { callStep } = await import("./configure.js");
   return (await callStep(step, input, (params ?? {}) as Record<string, unknown>, rest)) as OutputOf<S>;
 }
+
+/** Settle the parameters of a step without running it; see the module that does it. */
+export const configure: typeof import("./configure.js").configure = async (step, inputs, params, options) =>
+  (await import("./configure.js")).configure(step, inputs, params, options);

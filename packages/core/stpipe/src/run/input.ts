@@ -10,7 +10,12 @@ const GUIDER = new Set(["FGS_ID-IMAGE", "FGS_ID-STACK", "FGS_ACQ1", "FGS_ACQ2", 
 
 /** A path as the step sees it: one without a folder lies in the folder of inputs. */
 export function inputPath(path: string, node: RunNode): string {
-  return folderOf(path) === "" && !path.includes("://") ? joinPath(inputDir(node), path) : path;
+  return inFolder(path, inputDir(node));
+}
+
+/** Put a path that has no folder into one. */
+export function inFolder(path: string, folder: string): string {
+  return folderOf(path) === "" && !path.includes("://") ? joinPath(folder, path) : path;
 }
 
 /** The ramp class that an exposure is opened as: by its type and by whether it is cut into superstripes. */

@@ -134,7 +134,7 @@ export function defineStep<
     gate: (input: Model, params) => d.gate?.(input as ModelOf<I>, params as ParamValues<P>),
     load: () => loadProcess(d.alias, d.load),
     call: async (input, params, options?: RunOptions) => {
-      const { callStep } = await import("../run/call.js");
+      const { callStep } = await import("../run/configure.js");
       return (await callStep(step as unknown as Step, input, params ?? {}, options)) as ResultOf<O>;
     },
   };

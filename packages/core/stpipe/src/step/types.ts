@@ -22,6 +22,7 @@ export interface Logger {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
+  critical?(message: string): void;
 }
 
 /** How far a step is. `start` may be called again for a next part of the work. */
