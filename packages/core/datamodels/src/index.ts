@@ -4,4 +4,8 @@ export type * from "./model.js";
 export { type OpenOptions, openModel } from "./open.js";
 export { type EncodeOptions, encodeModel } from "./save.js";
 export { type ModelInfo, modelInfo, modelNames } from "./schema/decode.js";
+export { matchReference, subarrayCutout } from "./subarray/cutout.js";
+export { toDetectorFrame, toScienceFrame } from "./subarray/frame.js";
+export { isSubarray, matchesSubarray, type Region, referenceRegion, type WarnLog } from "./subarray/match.js";
+export { type Rows, type StripeRanges, stripeRanges, stripeReference } from "./subarray/stripes.js";
 export { Table, tableFrom } from "./table.js";
