@@ -44,6 +44,8 @@ async function closeAll(opened: readonly Model[], kept: readonly Model[]): Promi
 interface Outcome {
   result: unknown;
   reason: string | undefined;
+  /** Status in place of SKIPPED. */
+  status?: "FAILED";
 }
 
 /** Gate, references, body. Gives the result or why there is none. */
@@ -68,7 +70,7 @@ async function body(
   const full = step.kind === "pipeline" ? pipelineContext(context, node, session, runNode) : context;
   const outcome: StepOutcome = await process(input as Model, full);
   if (outcome && typeof outcome === "object" && "skip" in outcome && !isModel(outcome))
-    return { result: input, reason: outcome.skip };
+    return { result: input, reason: outcome.skip, status: outcome.status };
   return { result: outcome, reason: undefined };
 }
 
@@ -118,6 +120,7 @@ export async function runNode(
 
     let result: unknown;
     let reason: string | undefined;
+    let status: Outcome["status"];
     if (node.params["skip"] === true) {
       log.info("Step skipped.");
       result = input;
@@ -125,10 +128,10 @@ export async function runNode(
       recordStatus(modelsOf(result), skipAttribute(step), "SKIPPED");
     } else {
       if (step.kind === "pipeline") await prefetchAll(node, session, input);
-      ({ result, reason } = await body(node, session, args, input, open));
+      ({ result, reason, status } = await body(node, session, args, input, open));
       if (reason !== undefined) log.warn(`Step ${node.name} skipped: ${reason}`);
       if (step.kind === "step")
-        recordStatus(modelsOf(result), step.calStep, reason === undefined ? "COMPLETE" : "SKIPPED");
+        recordStatus(modelsOf(result), step.calStep, reason === undefined ? "COMPLETE" : (status ?? "SKIPPED"));
     }
     const [after] = await runHooks(node, session, "post", [result]);
     result = after;

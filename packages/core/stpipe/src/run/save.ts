@@ -73,10 +73,9 @@ export async function saveModel(
   if (folder) await session.host.makeFolder(folder);
   const sink = await session.host.sink(path);
   try {
-    model.meta.filename = baseName(path);
-    // Writing a model also commits it.
     session.signal.throwIfAborted();
-    await encodeModel(model, sink);
+    // The ending decides the format; writing a model also commits it.
+    await encodeModel(model, sink, { fileName: baseName(path), signal: session.signal });
   } catch (cause) {
     await sink.abort();
     failed(path, cause, node);

@@ -2,7 +2,7 @@ import type { Model } from "@calwebb/datamodels";
 import { referenceFacts } from "../generated/references.js";
 import type { Step } from "../step/types.js";
 
-export type Status = "COMPLETE" | "SKIPPED";
+export type Status = "COMPLETE" | "SKIPPED" | "FAILED";
 
 /** Record what became of a step in `meta.cal_step`. A step without a status attribute of its own leaves no trace. */
 export function recordStatus(models: readonly Model[], attribute: string | null, status: Status): void {

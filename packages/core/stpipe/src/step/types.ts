@@ -100,6 +100,8 @@ export type ReferenceModelOf<T> = T extends keyof ReferenceModels ? ReferenceMod
 /** A result that stands for "not done". */
 export interface Skip {
   readonly skip: string;
+  /** Status to record in place of SKIPPED, for a step that was asked to do what it cannot. */
+  readonly status?: "FAILED";
 }
 
 export type Awaitable<T> = T | Promise<T>;
