@@ -48,7 +48,7 @@ export function darkFrame(
     const at = base + frame * npix;
     for (let p = s; p < e; p++) {
       const v = dark[at + p];
-      out[p - s] = v === v ? v : 0;
+      out[p - s] = !Number.isNaN(v) ? v : 0;
     }
     return;
   }
@@ -56,7 +56,7 @@ export function darkFrame(
   const at = base + (darkNgroups - 1) * npix;
   for (let p = s; p < e; p++) {
     const v = steps * Math.fround(dark[at + p] - dark[at - npix + p]) + dark[at + p];
-    out[p - s] = v === v ? v : 0;
+    out[p - s] = !Number.isNaN(v) ? v : 0;
   }
 }
 

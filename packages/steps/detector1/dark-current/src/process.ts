@@ -145,7 +145,7 @@ function wholeDark(dark: AnyDark, ref: Pattern, missing: number, nints: number, 
         const last = (i * ref.ngroups + Math.min(g, ref.ngroups - 1)) * npix + p;
         const rate = g < ref.ngroups ? 0 : Math.fround(from[last] - from[last - npix]);
         const v = from[last] + (g - ref.ngroups + 1) * rate;
-        out[(i * ngroups + g) * npix + p] = v === v ? v : 0;
+        out[(i * ngroups + g) * npix + p] = !Number.isNaN(v) ? v : 0;
       }
   const shape = dark.data.shape.length === 4 ? [nints, ngroups] : [ngroups];
   return darkProduct(dark, out, [...shape, ...dark.data.shape.slice(-2)], { ...ref, ngroups });

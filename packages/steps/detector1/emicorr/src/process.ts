@@ -178,7 +178,7 @@ export const process: ProcessOf<typeof EmiCorrStep> = async (ramp, ctx) => {
   if (algorithm === "sequential" && ngroups < 10) log.warn(`with ${ngroups} groups the joint algorithm does better`);
   const c =
     frequencies === null
-      ? fromReference(reference as EmiModel, name, readpatt, instrument.detector ?? "")
+      ? await fromReference(reference as EmiModel, name, readpatt, instrument.detector ?? "")
       : onTheFly(name, readpatt, frequencies);
   if (c === undefined) return { skip: `nothing is known for subarray ${name} with read pattern ${readpatt}` };
 

@@ -1,4 +1,6 @@
+import type { NdArray } from "@calwebb/array";
 import type { EmiModel } from "@calwebb/datamodels";
+import { ValidationError } from "@calwebb/errors";
 import { SUBARRAY_CLOCKS } from "./kernel.js";
 
 /** One frequency of interference. */
@@ -22,20 +24,25 @@ type Tree = Record<string, unknown> | undefined;
 
 const member = (tree: unknown, name: string): unknown => (tree as Tree)?.[name];
 
-/** Numbers of a list or an array of the file. */
-function numbers(value: unknown): Float64Array {
-  const flat = (value as { flat?: () => ArrayLike<number> } | undefined)?.flat;
+/** Numbers of a list, of an array in memory, or of one that is still in the file. */
+async function numbers(value: unknown): Promise<Float64Array> {
   if (Array.isArray(value)) return Float64Array.from(value as number[]);
-  return Float64Array.from(typeof flat === "function" ? flat.call(value) : ((value ?? []) as ArrayLike<number>));
+  const stored = value as { read?: () => Promise<NdArray> } | undefined;
+  const array = typeof stored?.read === "function" ? await stored.read() : (value as NdArray | undefined);
+  if (typeof array?.flat !== "function")
+    throw new ValidationError("a frequency of the EMICORR reference has no phase_amplitudes", {
+      where: "frequencies",
+    });
+  return Float64Array.from(array.flat() as ArrayLike<number>);
 }
 
 /** The configuration that a reference file lists for an exposure; undefined when it does not list it. */
-export function fromReference(
+export async function fromReference(
   reference: EmiModel,
   subarray: string,
   readpatt: string,
   detector: string,
-): Configuration | undefined {
+): Promise<Configuration | undefined> {
   const speed = readpatt.toUpperCase().includes("SLOW") ? "SLOW" : "FAST";
   const name = subarray.includes("FULL") ? `${subarray}_${speed}` : subarray;
   const one = reference.get(`subarray_cases.${name}`) ?? reference.get(`data.subarray_cases.${name}`);
@@ -43,11 +50,12 @@ export function fromReference(
   const names = (speed === "FAST" ? listed : member(listed, detector)) as string[] | undefined;
   const rowclocks = member(one, "rowclocks") as number | undefined;
   if (rowclocks === undefined || names === undefined || names.length === 0) return undefined;
-  const interference = Array.from(names, (key) => {
+  const interference: Interference[] = [];
+  for (const key of names) {
     const entry = reference.get(`frequencies.${key}`) ?? reference.get(`data.frequencies.${key}`);
     const frequency = member(entry, "frequency") as number;
-    return { name: key, frequency, wave: numbers(member(entry, "phase_amplitudes")) };
-  });
+    interference.push({ name: key, frequency, wave: await numbers(member(entry, "phase_amplitudes")) });
+  }
   return { rowclocks, frameclocks: member(one, "frameclocks") as number, interference };
 }
 

@@ -74,7 +74,7 @@ export function minimumRate(a: CdsArgs): CdsResult {
   for (let p = 0; p < a.npix; p++) {
     const d0 = f(a.data[a.npix + p] - a.data[p]);
     const d1 = f(a.data[second + a.npix + p] - a.data[second + p]);
-    diff[p] = d0 !== d0 || d1 !== d1 ? Number.NaN : Math.min(d0, d1);
+    diff[p] = Number.isNaN(d0) || Number.isNaN(d1) ? Number.NaN : Math.min(d0, d1);
   }
   return finish(a, 1, diff);
 }

@@ -25,7 +25,7 @@ export function subtractReset(a: ResetArgs): void {
     const from = (a.from * a.resetNgroups + g) * npix;
     for (let p = 0; p < npix; p++) {
       const v = reset[from + p];
-      if (v === v) data[to + p] -= v;
+      if (!Number.isNaN(v)) data[to + p] -= v;
     }
   }
 }

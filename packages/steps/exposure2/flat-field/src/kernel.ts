@@ -10,7 +10,7 @@ const f = Math.fround;
 export function cleanFlat(data: Float32Array, dq: Uint32Array): void {
   for (let i = 0; i < data.length; i++) {
     const v = data[i];
-    if (v !== v || v === 0) dq[i] |= NO_FLAT_FIELD | DO_NOT_USE;
+    if (Number.isNaN(v) || v === 0) dq[i] |= NO_FLAT_FIELD | DO_NOT_USE;
     if ((dq[i] & NO_FLAT_FIELD) !== 0) dq[i] |= DO_NOT_USE;
     if ((dq[i] & DO_NOT_USE) !== 0) data[i] = 1;
   }
@@ -78,7 +78,7 @@ export function orPlanes(dq: Uint32Array, flatDq: Uint32Array): void {
 export function matchInvalid(arrays: readonly Float32Array[], dq: Uint32Array | null): void {
   const n = arrays[0]?.length ?? 0;
   const bad = new Uint8Array(n);
-  for (const a of arrays) for (let i = 0; i < n; i++) if (a[i] !== a[i]) bad[i] = 1;
+  for (const a of arrays) for (let i = 0; i < n; i++) if (Number.isNaN(a[i])) bad[i] = 1;
   if (dq !== null)
     for (let i = 0; i < n; i++) {
       if ((dq[i] & DO_NOT_USE) !== 0) bad[i] = 1;

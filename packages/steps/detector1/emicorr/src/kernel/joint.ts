@@ -186,7 +186,7 @@ export class PhaseFit {
   private crossAt(k: number, i: number): number {
     const at = k * this.shape.nints + i;
     const known = this.cross[at];
-    if (known === known) return known;
+    if (!Number.isNaN(known)) return known;
     this.waveform(k);
     const size = this.z.length;
     let sum = 0;

@@ -28,7 +28,7 @@ export function selectKth(a: Float32Array | Float64Array, n: number, k: number):
  */
 export function median(a: Float32Array | Float64Array, n: number = a.length): number {
   if (n === 0) return Number.NaN;
-  for (let i = 0; i < n; i++) if (a[i] !== a[i]) return Number.NaN;
+  for (let i = 0; i < n; i++) if (Number.isNaN(a[i])) return Number.NaN;
   const half = n >> 1;
   const high = selectKth(a, n, half);
   if (n % 2 === 1) return high;

@@ -51,7 +51,7 @@ function pattern(data: Float32Array, ngroups: number, npix: number, p: number, v
   let n = 0;
   for (let g = 1; g < ngroups - 1; g++) {
     const v = data[g * npix + p];
-    if (v === v) values[n++] = v;
+    if (!Number.isNaN(v)) values[n++] = v;
   }
   if (ngroups - 2 > 2) return median(values, n);
   let least = Number.NaN;

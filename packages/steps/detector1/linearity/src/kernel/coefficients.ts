@@ -28,7 +28,7 @@ export function usableCoefficients(
       // A sum is NaN when a term is; only then is it worth looking closer (infinities of both signs cancel to NaN too).
       let sum = 0;
       for (let k = 0; k < ncoeffs; k++) sum += out[k * n + i];
-      if (sum !== sum) for (let k = 0; k < ncoeffs; k++) if (Number.isNaN(out[k * n + i])) bad = true;
+      if (Number.isNaN(sum)) for (let k = 0; k < ncoeffs; k++) if (Number.isNaN(out[k * n + i])) bad = true;
       if (out[n + i] === 0) bad = true;
       if (!bad) continue;
       pixelDq[start + i] |= NO_LIN_CORR;

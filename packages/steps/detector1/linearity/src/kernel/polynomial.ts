@@ -17,8 +17,12 @@ export function correctGroup(
   c: Float32Array,
   ncoeffs: number,
 ): void {
-  if (ncoeffs === 5) return quartic(data, dq, at, n, c);
-  if (ncoeffs === 6) return quintic(data, dq, at, n, c);
+  if (ncoeffs === 5) quartic(data, dq, at, n, c);
+  else if (ncoeffs === 6) quintic(data, dq, at, n, c);
+  else anyDegree(data, dq, at, n, c, ncoeffs);
+}
+
+function anyDegree(data: Float32Array, dq: Uint8Array, at: number, n: number, c: Float32Array, ncoeffs: number): void {
   const top = (ncoeffs - 1) * n;
   for (let i = 0; i < n; i++) {
     if ((dq[at + i] & SATURATED) !== 0) continue;

@@ -31,10 +31,12 @@ async function openState(path: string, files: Files): Promise<Model | undefined>
   }
 }
 
-function numbers(value: unknown): number[] {
-  const array = value as { flat?: () => ArrayLike<number | bigint> } | undefined;
-  const list = array?.flat && !Array.isArray(value) ? array.flat() : ((value ?? []) as ArrayLike<number | bigint>);
-  return Array.from(list, Number);
+/** Numbers of a list, of an array in memory, or of one that is still in the file. */
+async function numbers(value: unknown): Promise<number[]> {
+  if (Array.isArray(value)) return value.map(Number);
+  const stored = value as { read?: () => Promise<NdArray> } | undefined;
+  const array = typeof stored?.read === "function" ? await stored.read() : (value as NdArray | undefined);
+  return Array.from((array?.flat() ?? []) as ArrayLike<number | bigint>, Number);
 }
 
 /**
@@ -55,9 +57,9 @@ export async function readWindows(
   const entry = state.tree[detector] as Entry | undefined;
   if (entry === undefined) return `${path} knows nothing of detector ${detector}`;
   if (entry.pers_time !== time) return `${path} was made with a persistence_time of ${entry.pers_time}, not ${time}`;
-  const rows = numbers(entry.rows);
-  const cols = numbers(entry.cols);
-  const vals = numbers(entry.vals);
+  const rows = await numbers(entry.rows);
+  const cols = await numbers(entry.cols);
+  const vals = await numbers(entry.vals);
   for (let i = 0; i < vals.length; i++) {
     if (!(rows[i] < shape[0] && cols[i] < shape[1]))
       throw new RangeError(`${path}: pixel row ${rows[i]}, column ${cols[i]} is outside the exposure`);

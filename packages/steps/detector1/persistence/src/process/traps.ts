@@ -40,7 +40,7 @@ function image(
   const dq = cut(reference.dq).flat();
   for (let i = 0; i < values.length; i++) {
     if ((dq[i] & pixel.DO_NOT_USE) !== 0) values[i] = forBad;
-    else if (values[i] !== values[i]) values[i] = forNaN;
+    else if (Number.isNaN(values[i])) values[i] = forNaN;
   }
   return values;
 }
@@ -66,7 +66,7 @@ async function startState(
     });
   const state = before.data.copy();
   const filled = state.data;
-  for (let i = 0; i < filled.length; i++) if (filled[i] !== filled[i]) filled[i] = 0;
+  for (let i = 0; i < filled.length; i++) if (Number.isNaN(filled[i])) filled[i] = 0;
   const ended = before.meta.exposure.end_time;
   const starts = ramp.meta.exposure.start_time;
   if (ended === undefined || starts === undefined)
