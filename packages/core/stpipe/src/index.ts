@@ -1,3 +1,4 @@
+export { defaultHost } from "#host";
 export { configName, loadConfigFile } from "./config/load.js";
 export { parseConfig } from "./config/parse.js";
 export { type ConfigObject, type ConfigSection, fromObject, mergeObjects, toObject } from "./config/tree.js";
@@ -41,7 +42,9 @@ export type {
 } from "./pipeline/types.js";
 export { referenceSet } from "./references/set.js";
 export { configure, type RunStepOptions, runStep } from "./run/call.js";
+export type { ConfiguredRun } from "./run/configure.js";
 export { isModel } from "./run/models.js";
+export type { RunNode } from "./run/node.js";
 export type { LoggerFactory, RunEvent, RunOptions } from "./run/options.js";
 export { type DeclaredTypes, defineStep, type RefsOf, type StepDeclaration } from "./step/define.js";
 export { type RefOptions, ref, type TypedReference } from "./step/reference.js";

@@ -1,0 +1,79 @@
+import { installCleanup } from "@calwebb/bytes/node";
+import { isCalwebbError, UsageError } from "@calwebb/errors";
+import { type ConfigObject, type ConfiguredRun, configure, isModel, type RunOptions, type Step } from "@calwebb/stpipe";
+import type { Surroundings } from "../surroundings.js";
+import { progressDisplay } from "../terminal/progress.js";
+import type { RunArgs } from "./args.js";
+
+/** What is to run, and the configuration file that names it. */
+export interface Target {
+  readonly step: Step;
+  readonly configFile?: string;
+  /** Name of the instance, when a file gives one. */
+  readonly name?: string;
+}
+
+/** Values that do not fit are the command line's fault. */
+async function settle(
+  target: Target,
+  args: RunArgs,
+  parameters: ConfigObject,
+  options: RunOptions,
+): Promise<ConfiguredRun> {
+  try {
+    const { configFile, name } = target;
+    return await configure(target.step, args.inputs, parameters, {
+      ...options,
+      ...(configFile ? { configFile } : {}),
+      ...(name ? { name } : {}),
+    });
+  } catch (error) {
+    if (!isCalwebbError(error, "ValidationError")) throw error;
+    throw new UsageError(error.message, { ...error.fields, cause: error.cause });
+  }
+}
+
+/** Close what a run gives back. */
+async function closeResult(result: unknown): Promise<void> {
+  for (const item of Array.isArray(result) ? result : [result]) if (isModel(item)) await item.close();
+}
+
+/** Settle the parameters, run, say what was written. */
+export async function execute(
+  args: RunArgs,
+  target: Target,
+  parameters: ConfigObject,
+  options: RunOptions,
+  surroundings: Surroundings,
+): Promise<number> {
+  // The signals are handled where the process starts; what is left when it exits is removed here.
+  installCleanup([]);
+  const quiet = args.options["quiet"] === true;
+  const display = progressDisplay(surroundings, !quiet && !args.options["no-progress"]);
+  const run = await settle(target, args, parameters, { ...options, onEvent: display.onEvent });
+  const file = args.options["save-parameters"];
+  if (typeof file === "string") {
+    const { saveParameters } = await import("../commands/save-parameters.js");
+    await saveParameters(run.node, file, run.session.host);
+    if (args.inputs.length === 0) return 0;
+  }
+  if (args.inputs.length === 0)
+    throw new UsageError(`${target.step.alias} needs an input: ${surroundings.program} ${target.step.alias} FILE`);
+  run.node.params["save_results"] = true;
+  const started = Date.now();
+  try {
+    const result = await run.run();
+    await closeResult(result);
+  } finally {
+    display.end();
+    await (options.executor as { close?: () => Promise<void> } | undefined)?.close?.();
+  }
+  if (!quiet) {
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    const { saved } = run.session;
+    surroundings.err(
+      saved.length > 0 ? `wrote ${saved.join(", ")} in ${seconds} s\n` : `nothing was written; ${seconds} s\n`,
+    );
+  }
+  return 0;
+}
