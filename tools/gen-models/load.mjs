@@ -60,7 +60,8 @@ function completion(nodes, records, groups) {
     const out = [];
     let previous;
     for (const { attr, ...rest } of [...model.arrays, ...model.tables]) {
-      if (!have.has(attr)) out.push({ path: attr.replaceAll("[]", ".[]"), node: add({ array: rest }), after: previous });
+      if (!have.has(attr))
+        out.push({ path: attr.replaceAll("[]", ".[]"), node: add({ array: rest }), after: previous });
       previous = attr.split(".").pop();
     }
     const carries = (r) =>
@@ -71,7 +72,14 @@ function completion(nodes, records, groups) {
     for (const r of records)
       if (r.keyword && carries(r) && !have.has(r.path)) {
         const { path, keyword, hdu, type, enum: values, blend_table, blend_rule } = r;
-        const leaf = { type, keyword, hdu, ...(values ? { enum: values } : {}), ...(blend_table ? { blend_table } : {}), ...(blend_rule ? { blend_rule } : {}) };
+        const leaf = {
+          type,
+          keyword,
+          hdu,
+          ...(values ? { enum: values } : {}),
+          ...(blend_table ? { blend_table } : {}),
+          ...(blend_rule ? { blend_rule } : {}),
+        };
         out.push({ path: path.replaceAll("[]", ".[]"), node: add({ leaf }) });
       }
     return out;
@@ -81,10 +89,21 @@ function completion(nodes, records, groups) {
     if (entries.length === 0) return id;
     const n = nodes[id];
     if ("list" in n)
-      return add({ list: complete(n.list, entries.map((e) => ({ ...e, path: e.path.replace(/^\[\]\./, "") }))) });
+      return add({
+        list: complete(
+          n.list,
+          entries.map((e) => ({ ...e, path: e.path.replace(/^\[\]\./, "") })),
+        ),
+      });
     const children = n.object.map(([name, child]) => {
       const inside = entries.filter((e) => e.path.startsWith(`${name}.`));
-      return [name, complete(child, inside.map((e) => ({ ...e, path: e.path.slice(name.length + 1) })))];
+      return [
+        name,
+        complete(
+          child,
+          inside.map((e) => ({ ...e, path: e.path.slice(name.length + 1) })),
+        ),
+      ];
     });
     for (const e of entries.filter((entry) => !entry.path.includes("."))) {
       const at = children.findIndex(([name]) => name === e.after);

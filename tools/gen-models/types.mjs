@@ -36,7 +36,8 @@ export function writeTypes({ nodes, models }) {
         if (!members.has(name)) members.set(name, new Set());
         members.get(name).add(child);
       }
-    const lines = [];
+    // Not in any schema, but pipelines keep them beside the metadata.
+    const lines = prefix === "Meta" ? ["  group_id?: string;"] : [];
     for (const [name, children] of members) lines.push(`  ${member(name, [...children], prefix)}`);
     return lines.join("\n");
   }

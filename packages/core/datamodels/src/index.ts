@@ -1,11 +1,21 @@
+export {
+  type AssociationLike,
+  type AssociationMember,
+  groupIdOf,
+  ModelContainer,
+  SourceModelContainer,
+} from "./container.js";
 export { createModel } from "./create.js";
+export { emptyTable } from "./empty-table.js";
 export type * from "./generated/types.js";
 export type * from "./model.js";
 export { type OpenOptions, openModel } from "./open.js";
 export { type EncodeOptions, encodeModel } from "./save.js";
+export { type BlendRule, blendRules } from "./schema/blend.js";
 export { type ModelInfo, modelInfo, modelNames } from "./schema/decode.js";
+export { jsonSchema } from "./schema/json-schema.js";
 export { matchReference, subarrayCutout } from "./subarray/cutout.js";
 export { toDetectorFrame, toScienceFrame } from "./subarray/frame.js";
 export { isSubarray, matchesSubarray, type Region, referenceRegion, type WarnLog } from "./subarray/match.js";
 export { type Rows, type StripeRanges, stripeRanges, stripeReference } from "./subarray/stripes.js";
-export { Table, tableFrom } from "./table.js";
+export { isTable, Table, tableFrom } from "./table.js";

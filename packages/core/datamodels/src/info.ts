@@ -13,7 +13,12 @@ export function describeContent(model: DataModel): string {
       const path = prefix + name;
       const hdu = child?.kind === "array" || child?.kind === "table" ? child.hdu : "";
       if (isCell(value))
-        rows.push([path, child?.kind === "array" ? child.datatype : "table", (value.shape ?? []).join(" x "), hdu]);
+        rows.push([
+          path,
+          value.isTable ? "table" : child?.kind === "array" ? child.datatype : "array",
+          (value.shape ?? []).join(" x "),
+          hdu,
+        ]);
       else if (isNdArray(value))
         rows.push([path, child?.kind === "array" ? child.datatype : value.dtype, value.shape.join(" x "), hdu]);
       else if (isTable(value)) rows.push([path, "table", `${value.nrows} rows`, hdu]);

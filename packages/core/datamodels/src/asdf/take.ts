@@ -15,8 +15,8 @@ export function takeTree(file: AsdfFile, schema: ObjectSchema, link?: LinkMaker)
   const visit = (node: unknown, at: SchemaNode | undefined, path: string): unknown => {
     if (node instanceof AsdfArray) {
       if (node.link !== undefined) return link?.(node.link, node);
-      if (at?.kind === "array" && isNumeric(node)) return new AsdfCell(node, `${path} of ${file.name}`, at);
-      return node;
+      if (!isNumeric(node)) return node;
+      return new AsdfCell(node, `${path} of ${file.name}`, at?.kind === "array" ? at : undefined);
     }
     if (Array.isArray(node)) {
       const item = at?.kind === "list" ? at.item : undefined;

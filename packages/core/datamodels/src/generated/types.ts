@@ -1032,6 +1032,7 @@ export interface MetaPathlossTable {
 }
 
 export interface Meta {
+  group_id?: string;
   date?: string;
   origin?: string;
   time_sys?: string;
