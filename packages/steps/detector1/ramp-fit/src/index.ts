@@ -1,0 +1,1 @@
+export { RampFitStep } from "./step.js";

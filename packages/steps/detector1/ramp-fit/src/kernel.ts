@@ -1,0 +1,2 @@
+export { fitLikelihood, fitOls, groupNoise } from "@calwebb/ramp";
+export { type GroupLimits, groupLimits } from "./limits.js";
