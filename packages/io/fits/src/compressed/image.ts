@@ -183,11 +183,11 @@ export class CompressedImageHdu extends ImageHdu {
   private cell(name: "ZSCALE" | "ZZERO" | "ZBLANK", tile: number): number | undefined {
     const column = this.column(name);
     const { scale, zero, blank } = this.compression;
-    if (column === undefined) return name === "ZSCALE" ? scale : name === "ZZERO" ? zero : blank;
+    if (column === undefined || column.repeat === 0) return name === "ZSCALE" ? scale : name === "ZZERO" ? zero : blank;
     const rows = this.rows as Uint8Array;
     const at = tile * this.table.rowLength + column.offset;
     const view = new DataView(rows.buffer, rows.byteOffset + at, column.width);
-    switch (column.code) {
+    switch (column.descriptor ?? column.code) {
       case "D":
         return view.getFloat64(0);
       case "E":
