@@ -157,5 +157,9 @@ export function openAsciiTable(place: HduPlace, header: Header, nrows: number, r
       nullText: text("TNULL"),
     });
   }
+  // Columns may share characters, but not so many times that a small file fills the memory.
+  const total = layout.reduce((sum, c) => sum + c.width, 0);
+  if (total > 8 * rowLength)
+    throw bad(place, "the columns", `${total} characters`, `at most a few times those of the row, ${rowLength}`);
   return new AsciiTableHdu(place, header, nrows, rowLength, layout);
 }

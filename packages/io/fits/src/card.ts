@@ -85,7 +85,10 @@ function parse(raw: string): Parsed {
   const comments = first.comment ? [first.comment] : [];
   for (let i = CARD; i < raw.length; i += CARD) {
     const next = parseField(raw.slice(i + 8, i + CARD));
-    if (typeof next.value === "string") value += next.value.endsWith("&") ? next.value.slice(0, -1) : next.value;
+    // The last card has nothing after it: its ampersand belongs to the text.
+    const last = i + CARD >= raw.length;
+    if (typeof next.value === "string")
+      value += !last && next.value.endsWith("&") ? next.value.slice(0, -1) : next.value;
     if (next.comment) comments.push(next.comment);
   }
   return { keyword: name, type: "string", value: value.trimEnd(), comment: comments.join(" ") };

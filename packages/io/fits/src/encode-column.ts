@@ -120,7 +120,7 @@ export function encodeColumn(spec: ColumnSpec, nrows: number, heapBase: number):
       spec,
       `got ${data.length} elements, wanted ${nrows} rows of [${shape}]${parts === 2 ? " (re, im)" : ""}`,
     );
-  const tdim = shape.length > 1 ? tdimOf(shape) : undefined;
+  const tdim = shape.length > (spec.tdim ? 0 : 1) ? tdimOf(shape) : undefined;
   if (dtype === "bit") {
     const width = Math.ceil(per / 8);
     const put: EncodedColumn["put"] = (rows, stride, offset, start, end) => {

@@ -35,6 +35,8 @@ export interface ColumnSpec {
   readonly unit?: string;
   readonly null?: number | bigint;
   readonly display?: string;
+  /** Write TDIM also for values of one dimension, as writers of numpy records do. */
+  readonly tdim?: boolean;
   /** Characters reserved for a string; default the longest. */
   readonly width?: number;
 }

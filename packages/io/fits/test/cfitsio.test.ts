@@ -29,7 +29,10 @@ const images = {
     Int32Array.from({ length: 2000 }, (_, i) => (i * 65537) % 1000003),
     [40, 50],
   ),
-  mask: new NdArray(Int32Array.from({ length: 2000 }, (_, i) => (i % 50 < 20 ? i >> 8 : 0)), [40, 50]),
+  mask: new NdArray(
+    Int32Array.from({ length: 2000 }, (_, i) => (i % 50 < 20 ? i >> 8 : 0)),
+    [40, 50],
+  ),
   f4: new NdArray(
     Float32Array.from({ length: 2000 }, (_, i) => Math.sin(i) * 100),
     [40, 50],
