@@ -1,3 +1,4 @@
+import { isFloat } from "@calwebb/asdf";
 import type { FitsFile, Hdu, Header } from "@calwebb/fits";
 import type { ExtraFits, ExtraHdu } from "../model.js";
 import { isCell } from "../tree/types.js";
@@ -43,12 +44,13 @@ export async function addExtraFits(
       const out = await outData(data);
       if (out !== undefined) hdu.setData(out);
     }
-    for (const [keyword, value, comment] of cards) {
+    for (const card of cards) {
+      const [keyword, value, comment] = card;
       if (isBuiltinKeyword(keyword)) continue;
       const old = from?.header.card(keyword);
       const same = old !== undefined && (old.value ?? null) === value && old.comment === comment;
       if (same) hdu.header.appendCard(old);
-      else hdu.header.append(keyword, value ?? undefined, comment, old?.type === "float" ? "float" : undefined);
+      else hdu.header.append(keyword, value ?? undefined, comment, isFloat(card, 1) ? "float" : undefined);
     }
   }
 }

@@ -57,7 +57,7 @@ export class OutHdu {
   spec(): HduSpec {
     if (this.raw !== undefined) return this.raw;
     if (isTableData(this.data)) {
-      const columns = this.data.columns.map((c) => ({ ...c, width: widthOf(c) }));
+      const columns = this.data.columns.map((c) => ({ ...c, width: widthOf(c), tdim: true }));
       return { kind: "bintable", header: this.header, columns, nrows: this.data.nrows } satisfies TableSpec;
     }
     return { kind: "image", header: this.header, data: this.data } satisfies ImageSpec;

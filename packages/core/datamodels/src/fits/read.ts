@@ -1,3 +1,4 @@
+import { markFloat } from "@calwebb/asdf";
 import { ValidationError } from "@calwebb/errors";
 import { type FitsFile, formatFloat, type Hdu } from "@calwebb/fits";
 import type { ValidationPolicy } from "../model.js";
@@ -163,7 +164,7 @@ export class FitsReader {
   private extraFits(tree: TreeObject): void {
     delete tree.extra_fits;
     const extra: TreeObject = {};
-    const entry = (hdu: Hdu): TreeObject => {
+    const place = (hdu: Hdu): TreeObject => {
       const name = hdu.version > 1 ? `${hdu.name},${hdu.version}` : hdu.name;
       return (extra[name] ??= {}) as TreeObject;
     };
@@ -174,14 +175,15 @@ export class FitsReader {
       for (const card of hdu.header.cards) {
         if (known?.has(card.keyword) || isBuiltinKeyword(card.keyword)) continue;
         const value = typeof card.value === "bigint" ? Number(card.value) : (card.value ?? null);
-        cards.push([card.keyword, value, card.comment]);
+        const entry = [card.keyword, value, card.comment];
+        cards.push(card.type === "float" ? markFloat(entry, 1) : entry);
       }
-      if (cards.length > 0) entry(hdu).header = cards;
+      if (cards.length > 0) place(hdu).header = cards;
       if (this.knownData.has(hdu)) continue;
       if ((hdu.kind === "image" || hdu.kind === "primary") && hdu.shape.length > 0)
-        entry(hdu).data = new ImageCell(hdu, undefined);
-      else if (hdu.kind === "bintable") entry(hdu).data = new TableCell(hdu, undefined);
-      else if (hdu.kind === "unknown") entry(hdu).data = new RawHdu(hdu);
+        place(hdu).data = new ImageCell(hdu, undefined);
+      else if (hdu.kind === "bintable") place(hdu).data = new TableCell(hdu, undefined);
+      else if (hdu.kind === "unknown") place(hdu).data = new RawHdu(hdu);
     }
     if (Object.keys(extra).length > 0) tree.extra_fits = extra;
   }

@@ -118,7 +118,7 @@ export class FitsBuilder {
     const found = this.find(name, index);
     if (found === undefined) return this.add(name, undefined);
     if (!table || found.table) return found;
-    const hdu = new OutHdu(name);
+    const hdu = new OutHdu(name, index + 1);
     hdu.adopt(found);
     this.hdus.splice(this.hdus.indexOf(found), 1);
     this.hdus.push(hdu);

@@ -10,6 +10,12 @@ export function stringWidth(schema: ColumnSchema): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
+/** Element type of a column. FITS tables have no signed bytes: what the schemas call int8 are the logical values T and F. */
+function columnType(schema: ColumnSchema): DType {
+  const dtype = dtypeOfSchema(schema.datatype);
+  return dtype === "int8" ? "bool8" : dtype;
+}
+
 function castColumn(column: TableColumn, schema: ColumnSchema, nrows: number, path: string): TableColumn {
   const width = stringWidth(schema);
   const dims = column.shape.length;
@@ -26,7 +32,7 @@ function castColumn(column: TableColumn, schema: ColumnSchema, nrows: number, pa
     const count = strings ? column.shape.reduce((a, b) => a * b, 1) : 1;
     return { ...base, dtype: "string", tform: `${count * width}A`, data: cut as string[] };
   }
-  const wanted = dtypeOfSchema(schema.datatype);
+  const wanted = columnType(schema);
   if (column.variable || column.dtype === wanted) return { ...base, dtype: column.dtype, data: column.data };
   if (column.dtype === "string" || Array.isArray(column.data)) {
     const numbers = Float64Array.from(column.data as string[], (s) => (s.trim() === "" ? Number.NaN : Number(s)));
@@ -102,7 +108,7 @@ export function emptyTable(schema: TableSchema, nrows: number): Table {
         tform: `${width * count}A`,
         data: new Array<string>(nrows * count).fill(String(fill ?? "")),
       };
-    const dtype = dtypeOfSchema(c.datatype);
+    const dtype = columnType(c);
     const data = convert(new Uint8Array(nrows * count), dtype);
     if (fill !== undefined) data.fill((fill === "NaN" ? Number.NaN : fill) as never);
     return { ...base, dtype, data: new NdArray(data, [data.length]).data };
