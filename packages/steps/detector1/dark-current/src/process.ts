@@ -31,19 +31,19 @@ function pattern(model: RampModel | AnyDark, ngroups: number, what: string): Pat
   return { ngroups, nframes, groupgap };
 }
 
-/** Give the ramp the average dark current: from the parameter, the reference's image, or its keyword. */
+/**
+ * Give the ramp the average dark current: from the parameter, the reference's image, or its keyword. As in the reference
+ * implementation, an image only replaces one that the ramp already has.
+ */
 function setAverage(ramp: RampModel, dark: AnyDark, value: number | null, log: Logger): void {
   if (value !== null) log.info(`Poisson noise from an average dark current of ${value} e-/s`);
   else if (dark.hasArray("average_dark_current")) {
     const image = dark.average_dark_current;
     const numbers = image.flat();
     if (numbers.some((v) => v !== 0)) {
-      const [ny, nx] = ramp.data.shape.slice(-2);
-      if (image.shape[0] === ny && image.shape[1] === nx) ramp.average_dark_current = image.copy();
-      else {
-        ramp.average_dark_current.flat();
-        log.warn("the average dark current of the reference has another shape than the data and is not used");
-      }
+      const own = ramp.hasArray("average_dark_current") ? ramp.average_dark_current.shape : [];
+      if (own.join() === image.shape.join()) ramp.average_dark_current = image.copy();
+      else log.warn("the ramp has no average dark current of the reference's shape, so the reference's is not used");
       return;
     }
   }

@@ -5,8 +5,7 @@ import type { GainScaleStep } from "./step.js";
 
 /** Scale an array of the model if it is there. */
 function scaleArray(model: Model, name: string, factor: number): void {
-  const array = model.get(name) as { flat(): Float32Array } | undefined;
-  if (array !== undefined) scale(array.flat(), factor);
+  if (model.hasArray(name)) scale((model.get(name) as { flat(): Float32Array }).flat(), factor);
 }
 
 /** Multiply rates and errors by GAINFACT and variances by its square, in place. */
