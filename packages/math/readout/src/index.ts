@@ -13,6 +13,7 @@ export {
   type StripeLayout,
   type StripeMeta,
   type StripeRange,
+  slowSize,
   stripeLayouts,
   stripeLines,
 } from "./stripes.js";

@@ -1,0 +1,1 @@
+export { RefPixStep } from "./step.js";
