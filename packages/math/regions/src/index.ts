@@ -1,0 +1,5 @@
+export { type EllipseMask, ellipseMask, roundHalfEven } from "./ellipse.js";
+export { filledArea } from "./fill.js";
+export { type Labels, labelRuns } from "./label.js";
+export { maskRuns, Runs } from "./runs.js";
+export { centroid, type Ellipse, momentEllipse } from "./shape.js";

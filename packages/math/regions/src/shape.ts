@@ -1,0 +1,99 @@
+import type { Labels } from "./label.js";
+import type { Runs } from "./runs.js";
+
+/** The ellipse with the second moments of a region. */
+export interface Ellipse {
+  /** Centroid, column and row, 0-based. */
+  x: number;
+  y: number;
+  /** Full lengths of the axes [pixels]: four standard deviations along them. */
+  major: number;
+  minor: number;
+  /** Angle between axis 0 (up the rows) and the major axis [degree], -90 to 90, counter-clockwise. */
+  angle: number;
+}
+
+/** Eigenvalues of a symmetric 2 x 2 matrix, the larger first; the steps of LAPACK's DLAE2. */
+function eigenvalues(a: number, b: number, c: number): [number, number] {
+  if (Math.abs(b) <= Math.sqrt(Math.abs(a)) * Math.sqrt(Math.abs(c)) * 2 ** -53) return a >= c ? [a, c] : [c, a];
+  const sum = a + c;
+  const difference = Math.abs(a - c);
+  const twice = Math.abs(b + b);
+  const larger = Math.abs(a) > Math.abs(c) ? a : c;
+  const smaller = Math.abs(a) > Math.abs(c) ? c : a;
+  let root: number;
+  if (difference > twice) root = difference * Math.sqrt(1 + (twice / difference) ** 2);
+  else if (difference < twice) root = twice * Math.sqrt(1 + (difference / twice) ** 2);
+  else root = twice * Math.SQRT2;
+  const first = 0.5 * (sum + root);
+  return [first, (larger / first) * smaller - (b / first) * b];
+}
+
+/** Centroid of region `r`: column and row. */
+export function centroid(runs: Runs, labels: Labels, r: number): { x: number; y: number } {
+  let sumY = 0;
+  let sumX = 0;
+  for (let i = labels.first[r]; i >= 0; i = labels.next[i]) {
+    const n = runs.to[i] - runs.from[i];
+    sumY += runs.row[i] * n;
+    sumX += (n * (runs.from[i] + runs.to[i] - 1)) / 2;
+  }
+  return { x: sumX / labels.area[r], y: sumY / labels.area[r] };
+}
+
+/**
+ * Centroid, axes and angle of region `r` from its moments, pixels counting as points.
+ * M.-K. Hu, IRE Trans. Inf. Theory 8, 179 (1962); the conventions are those of scikit-image's `regionprops`.
+ */
+export function momentEllipse(runs: Runs, labels: Labels, r: number): Ellipse {
+  const { row, from, to } = runs;
+  const area = labels.area[r];
+  const ymin = labels.ymin[r];
+  const xmin = labels.xmin[r];
+  const width = labels.xmax[r] - xmin + 1;
+  const { x, y } = centroid(runs, labels, r);
+  let sumY = 0;
+  let sumX = 0;
+  for (let i = labels.first[r]; i >= 0; i = labels.next[i]) {
+    const n = to[i] - from[i];
+    sumY += (row[i] - ymin) * n;
+    sumX += (n * (from[i] + to[i] - 1 - 2 * xmin)) / 2;
+  }
+  const cy = sumY / area;
+  const cx = sumX / area;
+  const count = new Float64Array(width);
+  const first = new Float64Array(width);
+  const second = new Float64Array(width);
+  for (let i = labels.first[r]; i >= 0; i = labels.next[i]) {
+    const dy = row[i] - ymin - cy;
+    for (let c = from[i] - xmin; c < to[i] - xmin; c++) {
+      count[c]++;
+      first[c] += dy;
+      second[c] += dy * dy;
+    }
+  }
+  let yy = 0;
+  let xx = 0;
+  let xy = 0;
+  for (let c = 0; c < width; c++) {
+    const dx = c - cx;
+    yy += second[c];
+    xx += count[c] * (dx * dx);
+    xy += first[c] * dx;
+  }
+  const both = yy + xx;
+  const a = (both - yy) / area;
+  const c = (both - xx) / area;
+  const b = -xy / area;
+  const [large, small] = eigenvalues(a, b, c);
+  let orientation: number;
+  if (a - c === 0) orientation = b < 0 ? Math.PI / 4 : -Math.PI / 4;
+  else orientation = 0.5 * Math.atan2(-2 * b, c - a);
+  return {
+    x,
+    y,
+    major: 4 * Math.sqrt(Math.max(0, large)),
+    minor: 4 * Math.sqrt(Math.max(0, small)),
+    angle: orientation * (180 / Math.PI),
+  };
+}

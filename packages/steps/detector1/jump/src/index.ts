@@ -1,0 +1,1 @@
+export { JumpStep } from "./step.js";

@@ -1,0 +1,94 @@
+import { ellipseMask, filledArea, type Labels, labelRuns, momentEllipse, type Runs } from "@calwebb/regions";
+
+/** An extended event: the moment ellipse of its pixels with axes one pixel shorter. */
+export interface Event {
+  /** Centre, column and row. */
+  x: number;
+  y: number;
+  /** Full axes [pixels]; may be negative for single pixels and lines. */
+  minor: number;
+  major: number;
+  /** [degree] */
+  angle: number;
+}
+
+/** The event of region `r`. */
+export function eventOf(runs: Runs, labels: Labels, r: number): Event {
+  const e = momentEllipse(runs, labels, r);
+  return { x: e.x, y: e.y, minor: e.minor - 1, major: e.major - 1, angle: e.angle };
+}
+
+/** Whether region `r`, with its holes, has at least `least` pixels. */
+export function isLarge(runs: Runs, labels: Labels, r: number, least: number): boolean {
+  if (labels.area[r] >= least) return true;
+  const box = (labels.ymax[r] - labels.ymin[r] + 1) * (labels.xmax[r] - labels.xmin[r] + 1);
+  return box >= least && filledArea(runs, labels, r) >= least;
+}
+
+/** Events of all regions of at least `least` pixels. */
+export function findEvents(runs: Runs, least: number): Event[] {
+  const labels = labelRuns(runs);
+  const out: Event[] = [];
+  for (let r = 0; r < labels.count; r++) if (isLarge(runs, labels, r, least)) out.push(eventOf(runs, labels, r));
+  return out;
+}
+
+/** Whether a point lies inside the ellipse of an event. */
+export function contains(event: Event, x: number, y: number): boolean {
+  const angle = (180 - event.angle) * (Math.PI / 180);
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const dx = x - event.x;
+  const dy = y - event.y;
+  const along = dx * cos - dy * sin;
+  const across = dx * sin + dy * cos;
+  const major = (event.major >= event.minor ? event.major : event.minor) * 0.5;
+  const minor = (event.major >= event.minor ? event.minor : event.major) * 0.5;
+  return (along * along) / (major * major) + (across * across) / (minor * minor) <= 1;
+}
+
+/** Half axes of a grown event, in whole pixels times two: [minor, major]. */
+function grownAxes(event: Event, ratio: number, widest: number): [number, number] {
+  const { minor, major } = event;
+  let a: number;
+  let b: number;
+  // Both axes grow by what the shorter one gains.
+  if (major < minor) {
+    a = minor + (ratio - 1) * major;
+    b = major * ratio;
+  } else {
+    a = minor * ratio;
+    b = major + (ratio - 1) * minor;
+  }
+  return [Math.min(a, widest), Math.min(b, widest)];
+}
+
+/**
+ * Flag the grown ellipse of an event in a group and in the `after` following ones, in place. Pixels that are saturated are left
+ * alone from the group on in which they are.
+ * @param cube - flags of one integration starting at `base`, (ngroups, nrows, ncols)
+ */
+export function flagEvent(
+  cube: Uint8Array,
+  base: number,
+  ngroups: number,
+  nrows: number,
+  ncols: number,
+  grp: number,
+  event: Event,
+  growth: { ratio: number; widest: number; after: number },
+  flags: { jump: number; saturated: number },
+): void {
+  const [minor, major] = grownAxes(event, growth.ratio, growth.widest);
+  const e = ellipseMask(event.y, event.x, major, minor, event.angle, nrows, ncols);
+  const width = e.x2 - e.x1;
+  const npix = nrows * ncols;
+  for (let g = grp; g < Math.min(grp + growth.after + 1, ngroups); g++)
+    for (let y = e.y1; y < e.y2; y++)
+      for (let x = e.x1, m = (y - e.y1) * width; x < e.x2; x++, m++) {
+        if (e.mask[m] === 0) continue;
+        const at = base + g * npix + y * ncols + x;
+        if ((cube[at] & flags.saturated) !== 0) e.mask[m] = 0;
+        else cube[at] |= flags.jump;
+      }
+}

@@ -1,0 +1,207 @@
+import { allocate, defineTask, splitRange, type Task } from "@calwebb/array";
+import { group, pixel } from "@calwebb/dqflags";
+import { maskRuns, Runs } from "@calwebb/regions";
+import { type Event, findEvents, flagEvent } from "./events.js";
+import { countUsable } from "./planes.js";
+import { makeRing, ringMean } from "./ring.js";
+import type { JumpRamp, ShowerSettings } from "./settings.js";
+import { type LevelArgs, levelTask, showerDifference } from "./shower-levels.js";
+import { executorFor, type Running } from "./two-point.js";
+
+const { DO_NOT_USE, SATURATED, JUMP_DET } = group;
+const UNUSABLE = DO_NOT_USE | SATURATED | JUMP_DET;
+
+/** Differences needed to look for showers. */
+const MINIMUM_DIFFERENCES = 10;
+
+/** One integration in which showers are sought. */
+export interface ShowerArgs extends Omit<LevelArgs, "start" | "end" | "readnoise"> {
+  pixeldq: Uint32Array;
+  integration: number;
+  nrows: number;
+  ncols: number;
+  settings: ShowerSettings;
+}
+
+/** Showers of one group. */
+export interface ShowerGroup {
+  integration: number;
+  group: number;
+  events: Event[];
+}
+
+/**
+ * Showers in one integration: regions where the difference from the level, in sigma, averaged over a ring, is above the
+ * threshold. Nothing is flagged yet.
+ */
+export function findShowers(a: ShowerArgs): ShowerGroup[] {
+  const { groupdq, pixeldq, gain, ngroups, npix, nrows, ncols, settings, level, sigma } = a;
+  const base = a.integration * ngroups * npix;
+  const ring = makeRing(settings.innerRadius, settings.width);
+  const ratio = new Float32Array(npix);
+  const smooth = new Float64Array(npix);
+  const above = new Uint8Array(npix);
+  const runs = new Runs();
+  let first = 0;
+  for (let g = 0; g < ngroups; g++) {
+    const unused = unusedPlane(groupdq, pixeldq, base + g * npix);
+    if (!unused) {
+      first = g;
+      break;
+    }
+  }
+  const out: ShowerGroup[] = [];
+  for (let g = first + 1; g < ngroups; g++) {
+    const plane = base + g * npix;
+    const levels = a.perGroup ? (g - 1) * npix : 0;
+    for (let p = 0; p < npix; p++) {
+      const flags = groupdq[plane + p] | pixeldq[p];
+      if ((flags & UNUSABLE) !== 0 || pixeldq[p] === pixel.REFERENCE_PIXEL) {
+        ratio[p] = Number.NaN;
+        continue;
+      }
+      const d = showerDifference(a, gain[p], plane + p);
+      ratio[p] = Math.abs(Math.fround(d - level[levels + p])) / sigma[levels + p];
+    }
+    ringMean(ratio, nrows, ncols, ring, smooth);
+    for (let p = 0; p < npix; p++) above[p] = smooth[p] > settings.snr ? 1 : 0;
+    const events = findEvents(maskRuns(above, 0, nrows, ncols, runs), settings.minArea);
+    if (events.length > 0) out.push({ integration: a.integration, group: g, events });
+  }
+  return out;
+}
+
+/** Whether no pixel of a plane is usable; reference pixels are not. */
+function unusedPlane(groupdq: Uint8Array, pixeldq: Uint32Array, plane: number): boolean {
+  for (let p = 0; p < pixeldq.length; p++)
+    if ((groupdq[plane + p] & DO_NOT_USE) === 0 && pixeldq[p] !== pixel.REFERENCE_PIXEL) return false;
+  return true;
+}
+
+/** {@link findShowers} for the executor. */
+export const showerTask: Task<ShowerArgs, ShowerGroup[]> = defineTask(import.meta.url, "findShowers", findShowers);
+
+/** Result of the search for showers; undefined when there were too few differences. */
+export type ShowerCount = number | undefined;
+
+/**
+ * Find showers in all integrations and flag them in `groupdq`, in place. Flags of a pixel whose mean difference they would
+ * change by more than a shower can are taken back.
+ * @param searched - whether the two-point method ran before
+ * @returns the number of showers, undefined when there are too few differences to look for them
+ */
+export async function flagShowers(
+  ramp: JumpRamp,
+  pixeldq: Uint32Array,
+  gain: Float32Array,
+  readnoise: Float32Array,
+  settings: ShowerSettings,
+  searched: boolean,
+  running: Running = {},
+): Promise<ShowerCount> {
+  const { data, groupdq, nints, ngroups, nrows, ncols } = ramp;
+  const npix = nrows * ncols;
+  const lost = nints * ngroups - countUsable(groupdq, nints, ngroups, npix).total;
+  if (nints * (ngroups - 1) - lost < MINIMUM_DIFFERENCES) return undefined;
+  const perGroup = nints >= settings.clipFrom;
+  const planes = perGroup ? ngroups - 1 : 1;
+  const args = {
+    data,
+    groupdq,
+    gain,
+    nints,
+    ngroups,
+    npix,
+    nframes: settings.nframes,
+    searched,
+    perGroup,
+    level: allocate("float32", planes * npix),
+    sigma: allocate("float32", planes * npix),
+  };
+  const executor = executorFor(running.executor, [data, groupdq, args.level, args.sigma]);
+  const { signal } = running;
+  const ranges = splitRange(npix, Math.max(1, Math.floor(4_000_000 / (nints * ngroups))));
+  await executor.run(
+    levelTask,
+    ranges.map(([start, end]) => ({ ...args, readnoise, start, end })),
+    { signal },
+  );
+  const found = await executor.run(
+    showerTask,
+    Array.from({ length: nints }, (_, integration) => ({ ...args, pixeldq, integration, nrows, ncols, settings })),
+    { signal },
+  );
+  const before = groupdq.slice();
+  const growth = { ratio: settings.expandRatio, widest: settings.maxWidth, after: settings.groupsAfter };
+  const flags = { jump: JUMP_DET, saturated: SATURATED };
+  let showers = 0;
+  for (const { integration, group: g, events } of found.flat()) {
+    showers += events.length;
+    const base = integration * ngroups * npix;
+    for (const event of events) flagEvent(groupdq, base, ngroups, nrows, ncols, g, event, growth, flags);
+  }
+  takeBack(ramp, before, gain, pixeldq, settings.maxAmplitude, searched);
+  return showers;
+}
+
+/**
+ * Restore the flags of every pixel and integration whose mean difference is not finite with the new flags, or changes by more
+ * than the limit.
+ */
+function takeBack(
+  ramp: JumpRamp,
+  before: Uint8Array,
+  gain: Float32Array,
+  pixeldq: Uint32Array,
+  limit: number,
+  searched: boolean,
+): void {
+  const { data, groupdq, nints, ngroups, nrows, ncols } = ramp;
+  const npix = nrows * ncols;
+  const most = Math.fround(limit);
+  for (let i = 0; i < nints; i++)
+    for (let p = 0; p < npix; p++) {
+      const base = i * ngroups * npix + p;
+      let changed = false;
+      for (let g = 1; g < ngroups; g++) if (groupdq[base + g * npix] !== before[base + g * npix]) changed = true;
+      if (!changed) continue;
+      let keep = pixeldq[p] !== pixel.REFERENCE_PIXEL;
+      if (keep) {
+        const old = meanDifference(data, before, before, gain[p], base, ngroups, npix, searched);
+        const now = meanDifference(data, groupdq, before, gain[p], base, ngroups, npix, searched);
+        const change = Math.abs(Math.fround(old - now));
+        keep = Number.isFinite(change) && change <= most;
+      }
+      if (!keep) for (let g = 0; g < ngroups; g++) groupdq[base + g * npix] = before[base + g * npix];
+    }
+}
+
+/** Mean first difference of one ramp [e-], float32, over groups without flags; NaN when there are none. */
+function meanDifference(
+  data: Float32Array,
+  flags: Uint8Array,
+  before: Uint8Array,
+  gain: number,
+  base: number,
+  ngroups: number,
+  npix: number,
+  searched: boolean,
+): number {
+  const f = Math.fround;
+  const bad = DO_NOT_USE | SATURATED;
+  let last = Number.NaN;
+  let sum = 0;
+  let n = 0;
+  for (let g = 0; g < ngroups; g++) {
+    const at = base + g * npix;
+    const usable = (flags[at] & UNUSABLE) === 0 && !(searched && (before[at] & bad) !== 0);
+    const value = usable ? f(data[at] * gain) : Number.NaN;
+    const d = f(value - last);
+    last = value;
+    if (d === d) {
+      sum = f(sum + d);
+      n++;
+    }
+  }
+  return f(sum / n);
+}
