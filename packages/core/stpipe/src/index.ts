@@ -32,6 +32,7 @@ export { resolveParams } from "./params/resolve.js";
 export { suggest } from "./params/suggest.js";
 export type { Param, ParamInput, ParamType, ParamValues } from "./params/types.js";
 export { type DeclaredPipeline, definePipeline, type PipelineDeclaration } from "./pipeline/define.js";
+export { cacheFile, defineLinearPipeline, type LinearDeclaration } from "./pipeline/linear.js";
 export type {
   Pipeline,
   PipelineContext,
@@ -49,3 +50,5 @@ export type { LoggerFactory, RunEvent, RunOptions } from "./run/options.js";
 export { type DeclaredTypes, defineStep, type RefsOf, type StepDeclaration } from "./step/define.js";
 export { type RefOptions, ref, type TypedReference } from "./step/reference.js";
 export * from "./step/types.js";
+export { SystemCall, type SystemCallSpecs } from "./steps/system-call.js";
+export { TestLinearPipeline } from "./steps/test-linear-pipeline.js";

@@ -24,7 +24,7 @@ export interface Host {
   /** Remove a file. */
   remove?(path: string): Promise<void>;
   /** Run an external command (hooks); absent where there are none. */
-  run?(command: string): Promise<CommandResult>;
+  run?(command: string, env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** Import a module of the user (hooks, steps given as `file.mjs:name`). */
   importModule?(path: string): Promise<Record<string, unknown>>;
 }

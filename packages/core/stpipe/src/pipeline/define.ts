@@ -27,6 +27,8 @@ export interface PipelineDeclaration<
   /** Default of the parameter `suffix`. */
   suffix?: string;
   prefetch?: boolean;
+  /** Inputs are passed as they are given: paths (associations) stay paths. */
+  takesFiles?: boolean;
   process?: PipelineProcess<Models[I], ParamValues<P>, S>;
   load?: () => Promise<unknown>;
 }
@@ -105,6 +107,7 @@ function build(parts: Parts): Pipeline {
     allParameters: Object.freeze(allParams(own, [])),
     references: Object.freeze([]),
     prefetch: d.prefetch ?? true,
+    takesFiles: d.takesFiles ?? false,
     steps: Object.freeze({ ...steps }),
     gate: () => undefined,
     load: async () => {

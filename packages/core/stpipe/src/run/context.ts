@@ -65,6 +65,10 @@ export function makeContext(
     saveResult: async (model: Model, options?: SaveOptions) =>
       savesResults(node) ? saveModel(node, session, model, options) : undefined,
     saveText: (content: string, options?: SaveOptions) => saveText(node, session, content, options),
+    runCommand: async (command: string, env?: Readonly<Record<string, string>>) => {
+      if (!session.host.run) throw new IoError(`cannot run "${command}": there are no commands here`);
+      return session.host.run(command, env);
+    },
     findReference: async (type: string, options: FindReferenceOptions = {}) => {
       const model = (Array.isArray(input) ? input[0] : input) as Model;
       if (!model) throw new ReferenceNotFound(`${node.name}: there is no input to select a ${type} reference for`);
@@ -79,9 +83,4 @@ export function makeContext(
     },
   };
   return context as unknown as StepContext<Record<string, unknown>, Record<string, Model>>;
-}
-
-/** Error for something that this platform cannot do. */
-export function notHere(what: string): IoError {
-  return new IoError(`${what} is not possible here: the host gives no means for it`);
 }

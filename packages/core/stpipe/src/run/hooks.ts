@@ -10,9 +10,10 @@ export async function runHooks(
 ): Promise<unknown[]> {
   const hooks = node.params[`${when}_hooks`] as readonly unknown[];
   let current = args;
+  let number = 0;
   for (const hook of hooks) {
     const { runHook } = await import("./hook.js");
-    const value = await runHook(hook, node, session, current);
+    const value = await runHook(hook, `${when}_hook${number++}`, node, session, current);
     if (value !== undefined && value !== null) current = [value];
   }
   return current;

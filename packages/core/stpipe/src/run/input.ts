@@ -24,17 +24,17 @@ function rampModel(model: Model): ModelName {
   return Number(model.get("meta.subarray.num_superstripe") ?? 0) > 0 ? "SuperstripeRampModel" : "RampModel";
 }
 
-/** The class that a step wants an input as; undefined when the one it has will do. */
+const RAMPS: readonly string[] = ["RampModel", "SuperstripeRampModel", "GuiderRawModel"];
+
+/**
+ * The class that a step wants an input as; undefined when the one it has will do. Only ramps are opened as another class than the
+ * file says, because raw exposures name no class that steps work on.
+ */
 export function wantedModel(step: Step, model: Model): ModelName | undefined {
-  const { inputModels } = step;
-  if (inputModels.includes(model.modelType)) return undefined;
-  if (inputModels.includes("RampModel")) {
-    const ramp = rampModel(model);
-    if (inputModels.includes(ramp)) return ramp;
-    if (ramp === "SuperstripeRampModel") return "RampModel";
-  }
-  if (inputModels.length === 1 && inputModels[0] !== "JwstDataModel") return inputModels[0] as ModelName;
-  return undefined;
+  const ramps = step.inputModels.filter((name) => RAMPS.includes(name));
+  if (ramps.length === 0 || step.inputModels.includes(model.modelType)) return undefined;
+  const fits = rampModel(model);
+  return (ramps.includes(fits) ? fits : ramps.includes("RampModel") ? "RampModel" : ramps[0]) as ModelName;
 }
 
 /** An input that is ready for a step, and whether the step may change it. */
@@ -58,13 +58,17 @@ export function notePrimaryInput(node: RunNode, input: unknown): void {
 export async function openInput(given: unknown, node: RunNode, session: Session): Promise<OpenInput> {
   const { step } = node;
   if (typeof given === "string") {
-    if (step.inputModels.includes("path")) return { input: given, opened: [], own: false };
+    if (step.takesFiles) return { input: given, opened: [], own: true };
     const path = inputPath(given, node);
     const first = await openFile(session.host, path);
     const wanted = wantedModel(step, first);
-    if (!wanted) return { input: first, opened: [first], own: true };
+    if (!wanted) {
+      session.paths.set(first, path);
+      return { input: first, opened: [first], own: true };
+    }
     await first.close();
     const model = await openFile(session.host, path, wanted);
+    session.paths.set(model, path);
     return { input: model, opened: [model], own: true };
   }
   return { input: given, opened: [], own: false };

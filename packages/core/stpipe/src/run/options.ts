@@ -2,7 +2,7 @@ import type { Executor } from "@calwebb/array";
 import type { ReferenceResolver } from "@calwebb/crds";
 import type { Model } from "@calwebb/datamodels";
 import type { Host } from "../host/types.js";
-import type { Logger } from "../step/types.js";
+import type { Logger, Step } from "../step/types.js";
 
 /** Something happened in a run. */
 export type RunEvent =
@@ -47,8 +47,10 @@ export interface RunOptions {
   memoryBudget?: number;
   /** Name of the instance; decides the default suffix. Default: the class name. */
   name?: string;
+  /** Steps by alias or class path, for hooks that name them. */
+  findStep?: (name: string) => Promise<Step | undefined>;
   /** Positional inputs after the first. */
   more?: readonly unknown[];
-  /** Cancels nothing else: keep the records of the log in the product. */
+  /** Keep the messages of the log in the product (`cal_logs` of its ASDF tree). */
   calLogs?: boolean;
 }

@@ -2,6 +2,7 @@ import { type Executor, inlineExecutor } from "@calwebb/array";
 import type { ReferenceResolver } from "@calwebb/crds";
 import type { Model } from "@calwebb/datamodels";
 import type { Host } from "../host/types.js";
+import type { Step } from "../step/types.js";
 import type { LoggerFactory, RunEvent, RunOptions } from "./options.js";
 
 /** What all steps of one run share. */
@@ -15,6 +16,10 @@ export interface Session {
   emit(event: RunEvent): void;
   /** Answers look-ups; made when first needed. */
   resolver(): Promise<ReferenceResolver>;
+  /** Steps by name, for hooks; undefined when there is none of that name. */
+  findStep(name: string): Promise<Step | undefined>;
+  /** Files that models were opened from and that nothing has changed since. */
+  readonly paths: WeakMap<Model, string>;
   /** Paths of what was saved. */
   readonly saved: string[];
 }
@@ -39,6 +44,8 @@ export async function makeSession(options: RunOptions): Promise<Session> {
         : import("#host").then((module) => module.defaultResolver(host));
       return resolver;
     },
+    findStep: async (name) => options.findStep?.(name),
+    paths: new WeakMap(),
     saved: [],
   };
 }

@@ -63,6 +63,8 @@ export interface StepDeclaration<
   skip?: boolean;
   /** Whether a pipeline looks the references up before it starts (default true). */
   prefetch?: boolean;
+  /** Inputs are passed as they are given: paths stay paths. */
+  takesFiles?: boolean;
   /** Reason not to run for this input, asked before references are looked up. */
   gate?: (input: ModelOf<I>, params: Readonly<ParamValues<P>>) => string | undefined;
   /** The module that exports `process`. */
@@ -130,6 +132,7 @@ export function defineStep<
     ),
     references: Object.freeze(references),
     prefetch: d.prefetch ?? true,
+    takesFiles: d.takesFiles ?? false,
     steps: Object.freeze({}),
     gate: (input: Model, params) => d.gate?.(input as ModelOf<I>, params as ParamValues<P>),
     load: () => loadProcess(d.alias, d.load),

@@ -1,6 +1,7 @@
 import type { Executor } from "@calwebb/array";
 import type { Model, ModelName, Models } from "@calwebb/datamodels";
 import type { ReferenceModels } from "../generated/references.js";
+import type { CommandResult } from "../host/types.js";
 import type { BaseParams } from "../params/base.js";
 import type { Param } from "../params/types.js";
 import type { RunOptions } from "../run/options.js";
@@ -91,6 +92,8 @@ export interface StepContext<P = object, R = object> {
   saveResult(model: Model, options?: SaveOptions): Promise<string | undefined>;
   /** Save text beside the result; gives its path. */
   saveText(text: string, options?: SaveOptions): Promise<string>;
+  /** Run an external command; its output goes to the log of the caller's choice. @throws {IoError} where there are no commands */
+  runCommand(command: string, env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** A reference that is known to be needed only while running; undefined when it does not apply. */
   findReference<T extends string>(type: T, options?: FindReferenceOptions): Promise<ReferenceModelOf<T> | undefined>;
 }
@@ -162,6 +165,8 @@ export interface Step<T extends StepTypes = StepTypes> {
   readonly references: readonly Reference[];
   /** Whether references are looked up before a pipeline starts. */
   readonly prefetch: boolean;
+  /** Paths are passed to the body as they are. */
+  readonly takesFiles: boolean;
   /** Steps of a pipeline by alias. */
   readonly steps: Readonly<Record<string, Step>>;
   /** Why the step would be skipped for this input, asked before references are looked up. */

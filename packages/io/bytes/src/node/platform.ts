@@ -47,10 +47,10 @@ export interface CommandOutput {
   readonly stderr: string;
 }
 
-/** Run a command line in the shell and wait for it. */
-export function runCommand(command: string): Promise<CommandOutput> {
+/** Run a command line in the shell, with further environment variables, and wait for it. */
+export function runCommand(command: string, env: Readonly<Record<string, string>> = {}): Promise<CommandOutput> {
   return new Promise((done, fail) => {
-    const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
