@@ -5,7 +5,8 @@ import { createRequire } from "node:module";
 /** An object of fitsjs; it has no types of its own. */
 export interface FitsjsImage {
   blob: Blob;
-  frameOffsets: { begin: number }[];
+  /** Absent in compressed images. */
+  frameOffsets?: { begin: number }[];
   frameLength: number;
   bitpix: number;
   bzero: number;
@@ -66,7 +67,7 @@ export function openFitsjs(bytes: Uint8Array): Promise<FitsjsFile> {
 /** Every frame of an image, decoded by fitsjs itself but without its workers. */
 export async function fitsjsPixels(image: FitsjsImage): Promise<number[]> {
   const out: number[] = [];
-  for (const { begin } of image.frameOffsets) {
+  for (const { begin } of image.frameOffsets ?? []) {
     const buffer = await image.blob.slice(begin, begin + image.frameLength).arrayBuffer();
     out.push(...Array.from(image._getFrame(buffer, image.bitpix, image.bzero, image.bscale)));
   }

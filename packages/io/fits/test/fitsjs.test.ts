@@ -109,7 +109,7 @@ async function outcome(wanted: unknown[], read: () => Promise<unknown[]>): Promi
 const viaFitsjs = (bytes: Uint8Array) => async () => {
   const { data } = (await openFitsjs(bytes)).hdus[1];
   if (data === undefined) throw new Error("no data");
-  if (data._getFrame) return numbers(await fitsjsPixels(data));
+  if (data.frameOffsets !== undefined) return numbers(await fitsjsPixels(data));
   return numbers(await calledBack<ArrayLike<number>>((done) => data.getFrame(0, done)));
 };
 

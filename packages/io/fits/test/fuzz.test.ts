@@ -146,7 +146,7 @@ const MUTATIONS: ((bytes: Uint8Array, random: Random) => Uint8Array)[] = [
 ];
 
 function mutant(random: Random): Uint8Array {
-  let bytes = SEEDS[random(SEEDS.length)].bytes.slice();
+  let bytes: Uint8Array = SEEDS[random(SEEDS.length)].bytes.slice();
   for (let n = 1 + random(3); n > 0 && bytes.length > 0; n--)
     bytes = MUTATIONS[random(MUTATIONS.length)](bytes, random);
   return bytes;
