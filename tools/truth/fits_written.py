@@ -3,6 +3,7 @@
     npx tsc -b packages/io/fits && node tools/truth/fits_written.mjs OUT && python tools/truth/fits_written.py OUT
 """
 
+import gzip
 import json
 import pathlib
 import sys
@@ -33,6 +34,15 @@ def values(a):
     if a.dtype.kind in "iu" and a.dtype.itemsize == 8:
         return [str(x) for x in a.ravel()]
     return [x.item() if hasattr(x, "item") else x for x in a.ravel()]
+
+
+def raw(path, hdu):
+    """Stored bytes of the data of an HDU."""
+    info = hdu.fileinfo()
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rb") as f:
+        f.seek(info["datLoc"])
+        return f.read(info["datSpan"])
 
 
 expected = json.loads((OUT / "expected.json").read_text())
@@ -78,10 +88,12 @@ for path in sorted(OUT.glob("copy_*.fits")):
         original = original.with_suffix(".fits.gz")
     # astropy repairs odd cards before it adds them up.
     with fits.open(path, checksum="header" not in path.name) as f, fits.open(original) as g:
-        for h in [*f, *g]:
-            h.data
+        same(len(f), len(g), path.name)
+        for h, k in zip(f, g):
+            same(raw(path, h), raw(original, k), f"{path.name} {h.name} data")
             for keyword in ("CHECKSUM", "DATASUM"):
                 h.header.remove(keyword, ignore_missing=True)
-        diff = fits.FITSDiff(f, g)
-        same(diff.identical, True, f"{path.name}\n{diff.report()}")
+                k.header.remove(keyword, ignore_missing=True)
+            diff = fits.HeaderDiff(h.header, k.header)
+            same(diff.identical, True, f"{path.name} {h.name}\n{diff.report()}")
 print(f"{count} comparisons, no difference")
