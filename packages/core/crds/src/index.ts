@@ -1,1 +1,10 @@
+export { type CrdsCache, type Expected, memoryCache } from "./cache.js";
+export { conditionHeader, conditionValue, reformatDate } from "./condition.js";
+export { CALIBRATION_VERSION, type Crds, type CrdsOptions, createCrds } from "./crds.js";
+export type { Outcome } from "./mapping.js";
 export type { FindOptions, ReferenceAnswers, ReferenceResolver } from "./resolver.js";
+export type { Fetch } from "./rpc.js";
+export { type LoadMapping, Rules, type RulesOptions } from "./rules.js";
+export type { Choice } from "./selector.js";
+export { loadReferenceSet } from "./set.js";
+export { DEFAULT_SERVER, type Environment } from "./settings.js";

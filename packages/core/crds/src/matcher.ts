@@ -184,16 +184,24 @@ export function checkKnown(
   substitutes: ReadonlyMap<string, string> | undefined,
   describe: (values: readonly string[]) => string,
 ): void {
-  if (known.includes(value) || known.includes(conditionValue(value))) return;
-  if (known.length === 0 || known.includes("*") || known.includes("ANY") || known.includes("N/A")) return;
-  if (value.startsWith("NOT")) return checkKnown(name, value.slice(3).trim(), known, substitutes, describe);
-  if (isEsoteric(value) || value === "*" || value === "ANY" || value === "N/A") return;
+  if (!isKnown(value, known, substitutes))
+    throw new BadLookup(` parameter='${name}' value='${value}' is not in ${describe(known)}`);
+}
+
+function isKnown(
+  value: string,
+  known: readonly string[],
+  substitutes: ReadonlyMap<string, string> | undefined,
+): boolean {
+  if (known.includes(value) || known.includes(conditionValue(value))) return true;
+  if (known.length === 0 || known.includes("*") || known.includes("ANY") || known.includes("N/A")) return true;
+  if (value.startsWith("NOT")) return isKnown(value.slice(3).trim(), known, substitutes);
+  if (isEsoteric(value) || value === "*" || value === "ANY" || value === "N/A") return true;
   if (known.length === 1 && known[0].includes(":")) {
     const [low, high] = known[0].split(":").map(Number);
     const x = parseFloat64(value);
-    if (x !== undefined && low <= x && x <= high) return;
+    return x !== undefined && low <= x && x <= high;
   }
   const substitute = substitutes?.get(value);
-  if (substitute !== undefined && substitute !== value) return checkKnown(name, substitute, known, undefined, describe);
-  throw new BadLookup(` parameter='${name}' value='${value}' is not in ${describe(known)}`);
+  return substitute !== undefined && substitute !== value && isKnown(substitute, known, undefined);
 }

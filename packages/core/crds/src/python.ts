@@ -149,10 +149,10 @@ class Parser {
       if (c !== "\\") value += c;
       else if (raw) value += c + this.text[++i];
       else {
-        const escape = /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|[0-7]{1,3}|\r\n|[\s\S])/y;
-        escape.lastIndex = i;
-        const e = escape.exec(this.text)?.[0] ?? "\\";
-        value += unescape(e);
+        const pattern = /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|[0-7]{1,3}|\r\n|[\s\S])/y;
+        pattern.lastIndex = i;
+        const e = pattern.exec(this.text)?.[0] ?? "\\";
+        value += decodeEscape(e);
         i += e.length - 1;
       }
     }
@@ -308,10 +308,10 @@ function number(text: string): Expr {
 
 const ESCAPES: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", a: "\x07" };
 
-function unescape(escape: string): string {
-  const body = escape.slice(1);
+function decodeEscape(sequence: string): string {
+  const body = sequence.slice(1);
   if (/^[xu]/.test(body) && body.length > 1) return String.fromCharCode(Number.parseInt(body.slice(1), 16));
   if (/^[0-7]/.test(body)) return String.fromCharCode(Number.parseInt(body, 8));
   if (body === "\n" || body === "\r\n") return "";
-  return ESCAPES[body] ?? ("\\'\"".includes(body) ? body : escape);
+  return ESCAPES[body] ?? ("\\'\"".includes(body) ? body : sequence);
 }
