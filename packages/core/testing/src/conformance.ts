@@ -1,7 +1,7 @@
 import type { TypedArray } from "@calwebb/array";
 import type { Model } from "@calwebb/datamodels";
 import { isCalwebbError } from "@calwebb/errors";
-import type { Step } from "@calwebb/stpipe";
+import { definePipeline, type Step } from "@calwebb/stpipe";
 import { describe, expect, test } from "vitest";
 
 /** What {@link stepConformance} needs of a step's tests. */
@@ -74,8 +74,19 @@ export function stepConformance(step: Step, options: ConformanceOptions): void {
       expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
     });
 
-    test("skip: true bypasses it and says so", async () => {
-      const result = await call(options.input(), { skip: true });
+    test("skip: true bypasses it inside a pipeline and says so", async () => {
+      // A step that is run alone runs whatever its parameter skip says.
+      const pipeline = definePipeline({
+        alias: "conformance",
+        className: "ConformancePipeline",
+        classPath: "calwebb.ConformancePipeline",
+        input: "JwstDataModel",
+        output: "JwstDataModel",
+        steps: { [step.alias]: step },
+        process: (input, ctx) => ctx.run[step.alias](input as never) as never,
+      });
+      const params = { steps: { [step.alias]: { ...options.params, skip: true } } };
+      const result = await pipeline.call(options.input() as never, params as never, { resolver: NOT_APPLICABLE });
       if (step.calStep !== null) expect((result as Model).get(`meta.cal_step.${step.alias}`)).toBe("SKIPPED");
     });
 
@@ -97,7 +108,8 @@ export function stepConformance(step: Step, options: ConformanceOptions): void {
         (error: unknown) => error,
       );
       expect(isCalwebbError(failure)).toBe(true);
-      expect(isCalwebbError(failure) && (failure.fields.step ?? failure.message)).toContain(step.alias);
+      const said = isCalwebbError(failure) ? `${failure.fields.step} ${failure.message}` : "";
+      expect(said.includes(step.alias) || said.includes(step.className), said).toBe(true);
     });
   });
 }
