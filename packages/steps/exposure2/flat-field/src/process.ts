@@ -67,7 +67,8 @@ function correct(science: Science, flat: Cut, inverse: boolean, guider: boolean)
       invalid.push((science[name] as Floats).flat());
   matchInvalid(
     invalid.filter((a) => a.length === data.length),
-    dq.length === data.length ? dq : null,
+    // A guider cube has one plane of flags, which says nothing about single images, not even when there is only one.
+    science.dq.shape.length === science.data.shape.length && dq.length === data.length ? dq : null,
   );
 }
 

@@ -1,0 +1,1 @@
+export { DarkPipeline } from "./pipeline.js";

@@ -1,0 +1,1 @@
+export { GuiderPipeline } from "./pipeline.js";
