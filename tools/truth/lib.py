@@ -168,7 +168,7 @@ def case(alias, name, model, params=None, refs=None, *, overrides=True, input_na
             if isinstance(ref, str):
                 file = ref
             else:
-                file = f"refs/{type_}.fits"
+                file = f"refs/{type_}{getattr(ref, 'extension', '.fits')}"
                 ref.save(file)
             table[type_] = file
             if steps is None and overrides and alias.find("calwebb_") < 0:
