@@ -1,7 +1,10 @@
 export { defaultHost } from "#host";
+export type { StepConfig } from "./config/asdf.js";
+export { configSection, encodeConfig, exportConfig } from "./config/export.js";
 export { configName, loadConfigFile } from "./config/load.js";
 export { parseConfig } from "./config/parse.js";
-export { type ConfigObject, type ConfigSection, fromObject, mergeObjects, toObject } from "./config/tree.js";
+export { formatCheck, formatSpec, parseCheck, parseSpec } from "./config/spec.js";
+export { type ConfigObject, type ConfigSection, fromObject, isSection, mergeObjects, toObject } from "./config/tree.js";
 export { type ConfigValue, formatValue, parseValue } from "./config/value.js";
 export { writeConfig } from "./config/write.js";
 export type { ReferenceModels } from "./generated/references.js";
@@ -41,12 +44,12 @@ export type {
   StepMap,
   StepRunner,
 } from "./pipeline/types.js";
-export { referenceSet } from "./references/set.js";
 export { configure, type RunStepOptions, runStep } from "./run/call.js";
 export type { ConfiguredRun } from "./run/configure.js";
 export { isModel } from "./run/models.js";
 export type { RunNode } from "./run/node.js";
 export type { LoggerFactory, RunEvent, RunOptions } from "./run/options.js";
+export { selectionHeader } from "./run/references.js";
 export { type DeclaredTypes, defineStep, type RefsOf, type StepDeclaration } from "./step/define.js";
 export { type RefOptions, ref, type TypedReference } from "./step/reference.js";
 export * from "./step/types.js";

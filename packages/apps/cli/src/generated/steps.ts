@@ -5,6 +5,33 @@ import type { Step } from "@calwebb/stpipe";
 /** Steps and pipelines of this program; each loads its package when it is used. */
 export const stepEntries: readonly StepEntry[] = [
   {
+    alias: "calwebb_dark",
+    className: "DarkPipeline",
+    classPath: "jwst.pipeline.DarkPipeline",
+    kind: "pipeline",
+    description: "calwebb_dark: raw darks to calibrated ramps.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/dark")).DarkPipeline as unknown as Step,
+  },
+  {
+    alias: "calwebb_detector1",
+    className: "Detector1Pipeline",
+    classPath: "jwst.pipeline.Detector1Pipeline",
+    kind: "pipeline",
+    description: "calwebb_detector1: raw exposures to count rates.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/detector1")).Detector1Pipeline as unknown as Step,
+  },
+  {
+    alias: "calwebb_guider",
+    className: "GuiderPipeline",
+    classPath: "jwst.pipeline.GuiderPipeline",
+    kind: "pipeline",
+    description: "calwebb_guider: raw guider exposures to flat-fielded count rates.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/guider")).GuiderPipeline as unknown as Step,
+  },
+  {
     alias: "charge_migration",
     className: "ChargeMigrationStep",
     classPath: "jwst.charge_migration.ChargeMigrationStep",
@@ -104,6 +131,15 @@ export const stepEntries: readonly StepEntry[] = [
     load: async () => (await import("@calwebb/ipc")).IPCStep as unknown as Step,
   },
   {
+    alias: "jump",
+    className: "JumpStep",
+    classPath: "jwst.jump.JumpStep",
+    kind: "step",
+    description: "Flag jumps of cosmic rays in ramps.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/jump")).JumpStep as unknown as Step,
+  },
+  {
     alias: "lastframe",
     className: "LastFrameStep",
     classPath: "jwst.lastframe.LastFrameStep",
@@ -138,6 +174,15 @@ export const stepEntries: readonly StepEntry[] = [
     description: "Fit ramps to count rates.",
     owner: "calwebb",
     load: async () => (await import("@calwebb/ramp-fit")).RampFitStep as unknown as Step,
+  },
+  {
+    alias: "refpix",
+    className: "RefPixStep",
+    classPath: "jwst.refpix.RefPixStep",
+    kind: "step",
+    description: "Correct drifts of the bias with reference pixels.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/refpix")).RefPixStep as unknown as Step,
   },
   {
     alias: "reset",

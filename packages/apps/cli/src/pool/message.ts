@@ -17,7 +17,9 @@ export interface SentError {
   readonly cause?: SentError;
 }
 
-export type Answer = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: SentError };
+export type Answer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: SentError };
 
 export function packError(error: unknown): SentError {
   if (!(error instanceof Error)) return { message: String(error) };

@@ -1,17 +1,10 @@
 import { installCleanup } from "@calwebb/bytes/node";
 import { isCalwebbError, UsageError } from "@calwebb/errors";
-import { type ConfigObject, type ConfiguredRun, configure, isModel, type RunOptions, type Step } from "@calwebb/stpipe";
+import { type ConfigObject, type ConfiguredRun, configure, isModel, type RunOptions } from "@calwebb/stpipe";
 import type { Surroundings } from "../surroundings.js";
 import { progressDisplay } from "../terminal/progress.js";
 import type { RunArgs } from "./args.js";
-
-/** What is to run, and the configuration file that names it. */
-export interface Target {
-  readonly step: Step;
-  readonly configFile?: string;
-  /** Name of the instance, when a file gives one. */
-  readonly name?: string;
-}
+import type { Target } from "./target.js";
 
 /** Values that do not fit are the command line's fault. */
 async function settle(

@@ -16,6 +16,8 @@ export const runOptions: readonly ProgramOption[] = [
   { name: "max-memory", value: "SIZE", help: "Memory that steps should keep to: 800M, 4G" },
   { name: "plugin", value: "PACKAGE", help: "Package with further steps; may be given several times" },
   { name: "save-parameters", value: "FILE", help: "Write the parameters of the run to an ASDF or .cfg file" },
+  { name: "config-file", value: "FILE", help: "Configuration of the step: .cfg or parameter ASDF" },
+  { name: "cal-logs", help: "Keep the messages of the log in the product" },
   { name: "disable-crds-steppars", help: "Use no parameter references" },
   { name: "logcfg", value: "FILE", help: "Configuration of the log" },
   { name: "log-level", value: "LEVEL", help: "DEBUG, INFO, WARNING, ERROR or CRITICAL" },

@@ -26,7 +26,12 @@ export const defaultHost: Host = {
 };
 
 /** Without a resolver nothing can be looked up. */
-export async function defaultResolver(_host: Host): Promise<ReferenceResolver> {
+export async function defaultResolver(_host: Host, _log: (message: string) => void): Promise<ReferenceResolver> {
   const { noResolver } = await import("./no-resolver.js");
   return noResolver;
+}
+
+/** Whether look-ups have somewhere to go that somebody has set up. */
+export function resolverIsSet(_host: Host): boolean {
+  return false;
 }

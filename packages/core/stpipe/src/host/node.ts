@@ -32,12 +32,17 @@ export const defaultHost: Host = {
 };
 
 /** The reference set of `CALWEBB_REFERENCES`, else CRDS as the environment says. */
-export async function defaultResolver(host: Host): Promise<ReferenceResolver> {
+export async function defaultResolver(host: Host, log: (message: string) => void): Promise<ReferenceResolver> {
   const set = host.env("CALWEBB_REFERENCES");
   if (set) {
-    const { openReferenceSet } = await import("../references/set.js");
-    return openReferenceSet(set, host);
+    const { loadReferenceSet } = await import("@calwebb/crds");
+    return loadReferenceSet(await host.readText(set), host.absolute(set));
   }
-  const { noResolver } = await import("./no-resolver.js");
-  return noResolver;
+  const { nodeCrds } = await import("@calwebb/crds/node");
+  return nodeCrds({ log });
+}
+
+/** Whether look-ups have somewhere to go that somebody has set up. */
+export function resolverIsSet(host: Host): boolean {
+  return ["CALWEBB_REFERENCES", "CRDS_PATH", "CRDS_SERVER_URL", "CRDS_CONTEXT"].some((name) => host.env(name));
 }

@@ -108,7 +108,8 @@ export async function configure(
   }
   const direct = await completeConfig(step, { ...params }, "", host);
   let fromReferences: ConfigObject = {};
-  if (options.parameterReferences !== false && !isTrue(host.env("STPIPE_DISABLE_CRDS_STEPPARS")) && inputs.length > 0) {
+  const wanted = options.parameterReferences ?? session.hasResolver;
+  if (wanted && !isTrue(host.env("STPIPE_DISABLE_CRDS_STEPPARS")) && inputs.length > 0) {
     const header = await headerOf(inputs[0], session, direct["input_dir"]);
     if (header) fromReferences = await referenceParams(step, header, session);
   }

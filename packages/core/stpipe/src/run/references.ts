@@ -57,6 +57,7 @@ export async function findReference(
   const override = node.params[`override_${type}`] ?? session.references[type];
   if (override !== undefined && override !== null) return given(override as Model | string, type, node, session);
   const resolver = await session.resolver();
+  session.lookedUp = true;
   const answers = await resolver.find(selectionHeader(model), [type], { signal: session.signal });
   const path = answers[type];
   if (path === undefined || path === "N/A") return NOT_APPLICABLE;

@@ -135,9 +135,10 @@ export async function runNode(
     }
     const [after] = await runHooks(node, session, "post", [result]);
     result = after;
-    for (const model of modelsOf(result))
-      if (step.kind === "step")
-        recordProvenance(model, open.records, await provenance(session, open.records.length > 0));
+    if (step.kind === "step") {
+      const about = await provenance(session);
+      for (const model of modelsOf(result)) recordProvenance(model, open.records, about);
+    }
     await closeAll(open.opened, modelsOf(result));
     open.opened.length = 0;
     if (node.params["skip"] !== true && savesResults(node)) await saveResults(node, session, result);

@@ -16,6 +16,10 @@ export interface Session {
   emit(event: RunEvent): void;
   /** Answers look-ups; made when first needed. */
   resolver(): Promise<ReferenceResolver>;
+  /** Whether there is a resolver that was given or set up; a bare default one is not asked for what is not needed. */
+  readonly hasResolver: boolean;
+  /** Whether a reference was looked up in this run. */
+  lookedUp: boolean;
   /** Steps by name, for hooks; undefined when there is none of that name. */
   findStep(name: string): Promise<Step | undefined>;
   /** Files that models were opened from and that nothing has changed since. */
@@ -28,22 +32,26 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A session from options; nothing heavy is loaded. */
 export async function makeSession(options: RunOptions): Promise<Session> {
-  const host = options.host ?? (await import("#host")).defaultHost;
+  const platform = await import("#host");
+  const host = options.host ?? platform.defaultHost;
+  const logger = options.logger ?? (() => silent);
   let resolver: Promise<ReferenceResolver> | undefined;
   return {
     host,
     executor: options.executor ?? inlineExecutor,
     signal: options.signal ?? new AbortController().signal,
-    logger: options.logger ?? (() => silent),
+    logger,
     references: options.references ?? {},
     memoryBudget: options.memoryBudget,
     emit: (event) => options.onEvent?.(event),
     resolver: () => {
       resolver ??= options.resolver
         ? Promise.resolve(options.resolver)
-        : import("#host").then((module) => module.defaultResolver(host));
+        : platform.defaultResolver(host, (message) => logger("stpipe.crds").info(message));
       return resolver;
     },
+    hasResolver: options.resolver !== undefined || platform.resolverIsSet(host),
+    lookedUp: false,
     findStep: async (name) => options.findStep?.(name),
     paths: new WeakMap(),
     saved: [],
