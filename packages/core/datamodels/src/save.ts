@@ -46,6 +46,7 @@ export async function encodeModel(model: Model, sink: ByteSink, options: EncodeO
   const meta = m.tree.meta as TreeObject;
   if (options.fileName !== undefined) meta.filename = options.fileName;
   meta.model_type = m.modelType;
+  if (m.modelInfo.reftype !== undefined) meta.reftype = m.modelInfo.reftype;
   meta.date = timestamp(options.date);
   for (const problem of requiredProblems(m)) m.policy.log?.warn(problem);
   if (format === "asdf") await saveAsdf(m, sink);
