@@ -44,7 +44,9 @@ export async function gunzip(bytes: Uint8Array, name = "gzip data", options?: In
 
 /** Decompress with DecompressionStream, stopping as soon as `limit` bytes are exceeded. */
 export async function gunzipStream(bytes: Uint8Array, limit: number, name: string): Promise<Uint8Array> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
+  // A Blob cannot be made from shared memory.
+  const own = bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
+  const stream = new Blob([own]).stream().pipeThrough(new DecompressionStream("gzip"));
   const reader = stream.getReader();
   const parts: Uint8Array[] = [];
   let total = 0;

@@ -119,6 +119,21 @@ describe("httpSource", () => {
     await source.read(100_000, 80_000);
     expect(ranges[1]).toBe("bytes=100000-179999");
   });
+  it("asks for the length where Content-Range is hidden", async () => {
+    const hidden: Fetch = async (_url, { method, headers }) => {
+      if (method === "HEAD") return new Response(null, { headers: { "content-length": String(content.length) } });
+      const [, a, b] = /bytes=(\d+)-(\d+)/.exec(headers.Range) as RegExpExecArray;
+      return new Response(content.slice(Number(a), Number(b) + 1), { status: 206 });
+    };
+    const source = await httpSource("https://example.org/x", hidden);
+    expect(source.size).toBe(content.length);
+    expect(await source.read(150_000, 50_000)).toEqual(content.subarray(150_000));
+    const neither: Fetch = async (url, init) =>
+      init.method === "HEAD" ? new Response(null, { status: 403 }) : hidden(url, init);
+    await expect(httpSource("https://example.org/x", neither)).rejects.toThrow(
+      /neither Content-Range nor Content-Length/,
+    );
+  });
   it("refuses servers without ranges, and errors", async () => {
     await expect(httpSource("https://example.org/x", server(200).fetcher)).rejects.toThrow(
       /ignores range requests; download/,

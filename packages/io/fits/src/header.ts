@@ -30,7 +30,7 @@ export class Header {
     for (let i = 0; i < cards.length; i++) {
       let raw = cards[i].padEnd(CARD).slice(0, CARD);
       if (raw.startsWith("END     ") || raw.trimEnd() === "END") break;
-      if (raw.includes("&'") && isContinued(raw)) {
+      if (cards[i + 1]?.startsWith("CONTINUE") && isContinued(raw)) {
         const parts = [raw];
         while (i + 1 < cards.length && cards[i + 1].startsWith("CONTINUE")) {
           parts.push(cards[++i]);

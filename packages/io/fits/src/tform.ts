@@ -87,8 +87,10 @@ export function columnLayout(place: HduPlace, header: Header, n: number, offset:
   }
 
   let tdim = descriptor === undefined ? parseTdim(header.getString(`TDIM${n}`)) : undefined;
-  if (tdim !== undefined && tdim.reduce((a, b) => a * b, 1) !== repeat) {
-    if (tdim.reduce((a, b) => a * b, 1) > repeat) {
+  if (tdim !== undefined) {
+    // Strings may be followed by characters that TDIM leaves out.
+    const elements = tdim.reduce((a, b) => a * b, 1);
+    if (code === "A" ? elements > repeat : elements !== repeat) {
       place.warnings.push(
         `${place.source.name}, HDU ${place.index}: TDIM${n} (${tdim}) does not fit TFORM${n} = ${show(tform)}; ignored`,
       );

@@ -15,6 +15,7 @@ import { bytesOf, flipSign, swapBytes } from "./swap.js";
 class Output {
   position = 0;
   sum = 0;
+  private scratch: Uint8Array = new Uint8Array(0);
   private readonly sink: ByteSink;
   private readonly summing: boolean;
   private readonly signal: AbortSignal | undefined;
@@ -25,6 +26,13 @@ class Output {
     this.sink = sink;
     this.summing = checksum === true;
     this.signal = signal;
+  }
+
+  /** Working memory for one piece; the same every time. */
+  room(size: number): Uint8Array {
+    const wanted = Math.min(CHUNK, size);
+    if (this.scratch.length < wanted) this.scratch = new Uint8Array(wanted);
+    return this.scratch;
   }
 
   async put(bytes: Uint8Array): Promise<void> {
@@ -79,12 +87,12 @@ class Output {
   }
 }
 
-/** Elements in pieces as they are stored: big-endian, offset. The pieces share one buffer. */
-function* bigEndianPieces(data: TypedArray, dtype: DType): Generator<Uint8Array> {
+/** Elements in pieces as they are stored: big-endian, offset. All pieces share the working memory of `out`. */
+function* bigEndianPieces(data: TypedArray, dtype: DType, out: Output): Generator<Uint8Array> {
   const size = data.BYTES_PER_ELEMENT;
   const flip = offsetOf(dtype) !== undefined;
   const all = bytesOf(data);
-  const scratch = new Uint8Array(Math.min(CHUNK, all.length));
+  const scratch = out.room(all.length);
   for (let at = 0; at < all.length; at += CHUNK) {
     const part = scratch.subarray(0, Math.min(CHUNK, all.length - at));
     part.set(all.subarray(at, at + part.length));
@@ -118,7 +126,7 @@ async function writeImage(out: Output, spec: ImageSpec, first: boolean, extend: 
       left -= block.length;
       if (left < 0) break;
       if (block.length > 0 && dtype !== undefined)
-        for (const piece of bigEndianPieces(sameType(block, dtype, spec), dtype)) await out.put(piece);
+        for (const piece of bigEndianPieces(sameType(block, dtype, spec), dtype, out)) await out.put(piece);
     }
     if (left !== 0)
       throw new ValidationError(
@@ -194,7 +202,7 @@ async function copyHdu(out: Output, hdu: Hdu, first: boolean, options: WriteOpti
   const { source, dataOffset, dataLength } = hdu.place;
   const header = copiedHeader(hdu, first);
   await out.hdu(header, options, async () => {
-    const scratch = new Uint8Array(Math.min(CHUNK, dataLength));
+    const scratch = out.room(dataLength);
     for (let at = 0; at < dataLength; at += CHUNK) {
       const part = scratch.subarray(0, Math.min(CHUNK, dataLength - at));
       if (source.readInto) await source.readInto(part, dataOffset + at);

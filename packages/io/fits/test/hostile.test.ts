@@ -1,4 +1,4 @@
-import { memorySource } from "@calwebb/bytes";
+import { blobSource, memorySource } from "@calwebb/bytes";
 import { describe, expect, it } from "vitest";
 import { type BinTableHdu, type FitsFile, ImageHdu, openFits, openFitsSync } from "../src/index.js";
 import { bytesOfFixture, countingSource, openFixture } from "./support.js";
@@ -265,5 +265,34 @@ describe("partial reads", () => {
     expect(() => hdu.readSync([1, 3])).toThrow(/planes \[1, 3\) are outside HDU 12 \(RAMP\) of images.fits/);
     expect(() => hdu.readIntoSync(new Float32Array(121))).toThrow(/elements 0 to 121 are outside/);
     expect(hdu).toBeInstanceOf(ImageHdu);
+  });
+});
+
+describe("sources that can only be read asynchronously", () => {
+  const blob = () => blobSource(new Blob([bytesOfFixture("images.fits") as Uint8Array<ArrayBuffer>]), "blob.fits");
+  it("are read asynchronously", async () => {
+    const file = await openFits(blob());
+    const hdu = file.find("RAMP") as ImageHdu;
+    expect((await hdu.read()).data).toEqual((openFixture("images.fits").find("RAMP") as ImageHdu).readSync().data);
+    expect(() => hdu.readSync()).toThrow(/cannot read blob.fits synchronously: use the asynchronous functions/);
+    expect(() => openFitsSync(blob())).toThrow(/synchronously/);
+  });
+  it("may be gzip files, within bounds", async () => {
+    const zipped = new Blob([bytesOfFixture("images.fits.gz") as Uint8Array<ArrayBuffer>]);
+    expect((await openFits(blobSource(zipped))).hdus.length).toBe(14);
+    await expect(openFits(blobSource(zipped, "a.gz"), { maxBytes: 5000 })).rejects.toThrow(
+      /refused to decompress a.gz/,
+    );
+  });
+});
+
+describe("TDIM that does not fit", () => {
+  it("is ignored with a warning", () => {
+    const content = bytesOfFixture("tables.fits");
+    const text = Buffer.from(content).toString("latin1");
+    content.set(bytes("(3,1)"), text.indexOf("'(3,2)") + 1);
+    const file = open(content);
+    expect(file.warnings).toEqual(['bad.fits, HDU 1: TDIM17 (1,3) does not fit TFORM17 = "6E"; ignored']);
+    expect((file.find("ALL") as BinTableHdu).readSync({ columns: ["grid"] }).column("grid")?.shape).toEqual([6]);
   });
 });
