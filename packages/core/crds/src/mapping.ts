@@ -140,11 +140,16 @@ export class ReferenceRules {
         if (expression !== undefined && (expression === "comment" || !holds(expression, variable)))
           header.set(key, "N/A");
       }
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      return { kind: "none", why: error.message };
+    }
+    try {
       const file = this.selector.choose(header);
       const special = typeof file === "string" ? specialOutcome(file) : undefined;
       return special ?? { kind: "file", file };
     } catch (error) {
-      if (!(error instanceof NoMatch || error instanceof BadLookup || error instanceof EvaluationError)) throw error;
+      if (!(error instanceof NoMatch || error instanceof BadLookup)) throw error;
       return this.required ? { kind: "none", why: error.message } : { kind: "n/a" };
     }
   }

@@ -46,6 +46,20 @@ const sorted = <K>(entries: readonly (readonly [K, Branch])[], compare: (a: K, b
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Entries of two rules with text as keys. */
+function mergeEntries(own: TextEntries, others: TextEntries, kind: string): TextEntries {
+  const merged = new Map<string, Branch>(own);
+  for (const [key, branch] of others) {
+    const present = merged.get(key);
+    if (present !== undefined && (typeof present !== "string" || typeof branch !== "string")) return noMerge(kind);
+    // At the same key the later name wins.
+    if (present === undefined || present < branch) merged.set(key, branch);
+  }
+  return [...merged];
+}
+
+type TextEntries = readonly (readonly [string, Branch])[];
+
 /** Chooses the entry with the latest date that is not after the data set's. Dates are compared as text. */
 export class UseAfter implements Selector {
   readonly kind: string = "UseAfter";
@@ -73,14 +87,7 @@ export class UseAfter implements Selector {
 
   merge(other: Branch): Selector {
     if (!(other instanceof UseAfter)) return noMerge(this.kind);
-    const merged = new Map<string, Branch>(this.entries);
-    for (const [key, branch] of other.entries) {
-      const own = merged.get(key);
-      if (own !== undefined && (typeof own !== "string" || typeof branch !== "string")) return noMerge(this.kind);
-      // At the same date the later name wins.
-      if (own === undefined || (own as string) < (branch as string)) merged.set(key, branch);
-    }
-    return this.again([...merged]);
+    return this.again(mergeEntries(this.entries, other.entries, this.kind));
   }
 
   protected again(entries: Entries): Selector {
@@ -150,8 +157,11 @@ export class VersionAfter implements Selector {
     return choose(found, header);
   }
 
-  merge(): Selector {
-    return noMerge(this.kind);
+  merge(other: Branch): Selector {
+    if (!(other instanceof VersionAfter)) return noMerge(this.kind);
+    const text = (entries: readonly (readonly [number[], Branch])[]): TextEntries =>
+      entries.map(([key, branch]) => [key.join("."), branch] as const);
+    return new VersionAfter(this.parameters, mergeEntries(text(this.entries), text(other.entries), this.kind));
   }
 }
 
