@@ -8,7 +8,7 @@ import { setPath } from "./tree/path.js";
 import { isTreeObject, type TreeObject } from "./tree/types.js";
 
 /** Values that say what a model is; an update leaves them alone. */
-const PROTECTED: ReadonlySet<string> = new Set(["meta.model_type"]);
+const PROTECTED: ReadonlySet<string> = new Set(["meta.date", "meta.model_type"]);
 
 function hduNames(model: DataModel, only: UpdateOptions["only"]): Set<string> {
   if (only !== undefined) return new Set(typeof only === "string" ? [only] : only);

@@ -20,6 +20,8 @@ export class FitsBuilder {
   private readonly origin: OriginCards;
   private readonly warn: (message: string) => void;
   private pending: string[] = [];
+  private readonly first = new Map<string, OutHdu>();
+  private readonly byVersion = new Map<string, OutHdu>();
 
   constructor(info: ModelInfo, source: FitsFile | undefined, warn: (message: string) => void) {
     this.info = info;
@@ -103,25 +105,26 @@ export class FitsBuilder {
   find(name: string, index: number | undefined): OutHdu | undefined {
     const upper = name.trim().toUpperCase();
     if (upper === "PRIMARY") return this.hdus[0];
-    if (index === undefined) return this.hdus.find((h) => h.name === upper);
-    return this.hdus.find((h) => h.name === upper && (h.version ?? 1) === index + 1);
+    return index === undefined ? this.first.get(upper) : this.byVersion.get(`${upper},${index + 1}`);
   }
 
   /** Add an HDU at the end. */
   add(name: string, version: number | undefined): OutHdu {
     const hdu = new OutHdu(name, version);
     this.hdus.push(hdu);
+    if (!this.first.has(hdu.name)) this.first.set(hdu.name, hdu);
+    this.byVersion.set(`${hdu.name},${version ?? 1}`, hdu);
     return hdu;
   }
 
   private dataHdu(name: string, index: number, table: boolean): OutHdu {
     const found = this.find(name, index);
-    if (found === undefined) return this.add(name, undefined);
+    if (found === undefined) return this.add(name, index + 1);
     if (!table || found.table) return found;
-    const hdu = new OutHdu(name, index + 1);
-    hdu.adopt(found);
     this.hdus.splice(this.hdus.indexOf(found), 1);
-    this.hdus.push(hdu);
+    if (this.first.get(found.name) === found) this.first.delete(found.name);
+    const hdu = this.add(name, index + 1);
+    hdu.adopt(found);
     return hdu;
   }
 
