@@ -1,6 +1,6 @@
 export { defaultHost } from "#host";
 export type { StepConfig } from "./config/asdf.js";
-export { configSection, encodeConfig, exportConfig } from "./config/export.js";
+export { encodeConfig, exportConfig, formatConfig } from "./config/export.js";
 export { configName, loadConfigFile } from "./config/load.js";
 export { parseConfig } from "./config/parse.js";
 export { formatCheck, formatSpec, parseCheck, parseSpec } from "./config/spec.js";
@@ -8,6 +8,7 @@ export { type ConfigObject, type ConfigSection, fromObject, isSection, mergeObje
 export { type ConfigValue, formatValue, parseValue } from "./config/value.js";
 export { writeConfig } from "./config/write.js";
 export type { ReferenceModels } from "./generated/references.js";
+export { type MemoryHost, type MemoryHostOptions, memoryHost } from "./host/memory.js";
 export type { CommandResult, Host } from "./host/types.js";
 export { DEFAULT_RULES, globToRegExp, LOG_CONFIG_FILES, type LogRule, parseLogConfig } from "./log/config.js";
 export { DEFAULT_FORMAT, formatRecord, type LogRecord } from "./log/format.js";

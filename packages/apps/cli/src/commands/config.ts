@@ -1,5 +1,5 @@
 import { UsageError } from "@calwebb/errors";
-import { configSection, configure, exportConfig, writeConfig } from "@calwebb/stpipe";
+import { configure, formatConfig } from "@calwebb/stpipe";
 import { nodeHost } from "../host.js";
 import { makeRegistry } from "../registry.js";
 import { parseArgs } from "../strun/args.js";
@@ -42,6 +42,6 @@ export async function configCommand(argv: readonly string[], surroundings: Surro
     surroundings.err(`wrote ${await saveParameters(node, output, host)}\n`);
     return 0;
   }
-  surroundings.out(writeConfig(configSection(exportConfig(node))));
+  surroundings.out(formatConfig(node));
   return 0;
 }

@@ -59,7 +59,7 @@ export function configToTree(config: StepConfig, date: Date): Mapping {
   const step = ({ class: className, name, parameters, steps }: StepConfig): Mapping => ({
     class: className,
     name,
-    parameters: { ...parameters },
+    parameters,
     ...(steps.length > 0 ? { steps: steps.map(step) } : {}),
   });
   const open = "<SPECIFY>";

@@ -1,7 +1,8 @@
 import type { RunNode } from "../run/node.js";
 import type { StepConfig } from "./asdf.js";
 import { type ConfigSection, emptySection } from "./tree.js";
-import type { ConfigValue } from "./value.js";
+import { formatTyped } from "./value.js";
+import { writeConfig } from "./write.js";
 
 /** Parameters that a file can hold: models given in place of references cannot be written. */
 function writable(node: RunNode): Record<string, unknown> {
@@ -27,29 +28,45 @@ export function exportConfig(node: RunNode): StepConfig {
   };
 }
 
-/** The same as a `.cfg`. */
-export function configSection(config: StepConfig, withClass = true): ConfigSection {
+/** Spelled values; {@link writeConfig} takes them as they are. */
+function spelled(node: RunNode, withClass: boolean): ConfigSection {
   const section = emptySection();
   if (withClass) {
-    section.entries.set("name", config.name);
-    section.entries.set("class", config.class);
+    section.entries.set("name", `"${node.name}"`);
+    section.entries.set("class", `"${node.step.classPath}"`);
   }
-  for (const [name, value] of Object.entries(config.parameters)) section.entries.set(name, value as ConfigValue);
-  if (config.steps.length > 0) {
+  for (const [name, value] of Object.entries(writable(node)))
+    section.entries.set(name, formatTyped(value, node.step.allParameters[name].type));
+  const children = Object.values(node.children);
+  if (children.length > 0) {
     const steps = emptySection();
-    for (const step of config.steps) steps.entries.set(step.name, configSection(step, false));
+    for (const child of children) steps.entries.set(child.name, spelled(child, false));
     section.entries.set("steps", steps);
   }
   return section;
 }
 
+/** The settled parameters of a step and its steps as the text of a `.cfg`. */
+export function formatConfig(node: RunNode): string {
+  return writeConfig(spelled(node, true), true);
+}
+
+/** Whole numbers of floating-point parameters stay floats in YAML. */
+function marked(config: StepConfig, node: RunNode, mark: (container: object, key: string) => void): StepConfig {
+  for (const [name, value] of Object.entries(config.parameters)) {
+    const { type } = node.step.allParameters[name];
+    if (type === "float" && typeof value === "number") mark(config.parameters, name);
+  }
+  for (const step of config.steps) marked(step, node.children[step.name], mark);
+  return config;
+}
+
 /** Settled parameters as a file: ASDF, or a `.cfg` when the name ends so. */
 export async function encodeConfig(node: RunNode, path: string, date: Date = new Date()): Promise<Uint8Array> {
-  const config = exportConfig(node);
-  if (/\.cfg$/i.test(path)) {
-    const { writeConfig } = await import("./write.js");
-    return new TextEncoder().encode(writeConfig(configSection(config)));
-  }
-  const [{ encodeAsdf }, { configToTree }] = await Promise.all([import("@calwebb/asdf"), import("./asdf.js")]);
-  return encodeAsdf(configToTree(config, date));
+  if (/\.cfg$/i.test(path)) return new TextEncoder().encode(formatConfig(node));
+  const [{ encodeAsdf, markFloat }, { configToTree }] = await Promise.all([
+    import("@calwebb/asdf"),
+    import("./asdf.js"),
+  ]);
+  return encodeAsdf(configToTree(marked(exportConfig(node), node, markFloat), date));
 }

@@ -4,6 +4,7 @@ import type { Param, ParamType } from "../params/types.js";
 import type { Step } from "../step/types.js";
 import { parseConfig } from "./parse.js";
 import { type ConfigSection, emptySection, isSection } from "./tree.js";
+import { formatTyped } from "./value.js";
 import { writeConfig } from "./write.js";
 
 const TYPES: Readonly<Record<string, ParamType>> = {
@@ -121,6 +122,12 @@ function spell(value: unknown): string {
   return typeof value === "string" ? `'${value}'` : String(value);
 }
 
+function spellDefault(param: Param): string {
+  return param.type === "float" && typeof param.default === "number"
+    ? formatTyped(param.default, "float")
+    : spell(param.default);
+}
+
 const NAMES: Partial<Record<ParamType, string>> = { reference: "is_string_or_datamodel", any: "pass" };
 
 /** A parameter as a check: what {@link parseCheck} reads. */
@@ -129,7 +136,7 @@ export function formatCheck(param: Param): string {
   if (param.options) parts.push(...param.options.map(spell));
   if (param.min !== undefined) parts.push(`min=${param.min}`);
   if (param.max !== undefined) parts.push(`max=${param.max}`);
-  if (!param.required) parts.push(`default=${spell(param.default)}`);
+  if (!param.required) parts.push(`default=${spellDefault(param)}`);
   return `${NAMES[param.type] ?? param.type}(${parts.join(", ")})`;
 }
 

@@ -99,3 +99,11 @@ export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   return String(value);
 }
+
+/** A value as its parameter has it: whole numbers of floating-point parameters keep their point, as Python writes them. */
+export function formatTyped(value: unknown, type: string): string {
+  if (type !== "float" && type !== "float_list") return formatValue(value);
+  const point = (v: unknown): unknown =>
+    typeof v === "number" && Number.isInteger(v) && Math.abs(v) < 1e16 ? `${v}.0` : v;
+  return formatValue(Array.isArray(value) ? value.map(point) : point(value));
+}

@@ -5,7 +5,7 @@ import { makeContext, savesResults } from "./context.js";
 import { runHooks } from "./hooks.js";
 import { notePrimaryInput, openInput, wantedModel } from "./input.js";
 import { isModel, modelsOf } from "./models.js";
-import type { RunNode } from "./node.js";
+import { type RunNode, rootOf } from "./node.js";
 import { pipelineContext, prefetchAll } from "./pipeline.js";
 import { provenance } from "./provenance.js";
 import { type OpenReferences, openReferences } from "./references.js";
@@ -139,6 +139,8 @@ export async function runNode(
       const about = await provenance(session);
       for (const model of modelsOf(result)) recordProvenance(model, open.records, about);
     }
+    if (session.records)
+      for (const model of modelsOf(result)) model.set(`cal_logs.${rootOf(node).step.alias}`, [...session.records]);
     await closeAll(open.opened, modelsOf(result));
     open.opened.length = 0;
     if (node.params["skip"] !== true && savesResults(node)) await saveResults(node, session, result);

@@ -26,15 +26,43 @@ export interface Session {
   readonly paths: WeakMap<Model, string>;
   /** Paths of what was saved. */
   readonly saved: string[];
+  /** Lines of the log, when products keep them. */
+  readonly records: string[] | undefined;
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Loggers that also keep what they are told, from INFO on. */
+function recording(inner: LoggerFactory, records: string[]): LoggerFactory {
+  return (name) => {
+    const logger = inner(name);
+    const keep = (level: string, message: string): void => {
+      records.push(`${new Date().toISOString()} - ${name} - ${level} - ${message}`);
+    };
+    return {
+      debug: (message) => logger.debug(message),
+      info: (message) => {
+        keep("INFO", message);
+        logger.info(message);
+      },
+      warn: (message) => {
+        keep("WARNING", message);
+        logger.warn(message);
+      },
+      error: (message) => {
+        keep("ERROR", message);
+        logger.error(message);
+      },
+    };
+  };
+}
 
 /** A session from options; nothing heavy is loaded. */
 export async function makeSession(options: RunOptions): Promise<Session> {
   const platform = await import("#host");
   const host = options.host ?? platform.defaultHost;
-  const logger = options.logger ?? (() => silent);
+  const records: string[] | undefined = options.calLogs ? [] : undefined;
+  const logger = records ? recording(options.logger ?? (() => silent), records) : (options.logger ?? (() => silent));
   let resolver: Promise<ReferenceResolver> | undefined;
   return {
     host,
@@ -55,5 +83,6 @@ export async function makeSession(options: RunOptions): Promise<Session> {
     findStep: async (name) => options.findStep?.(name),
     paths: new WeakMap(),
     saved: [],
+    records,
   };
 }
