@@ -1,3 +1,5 @@
+import { sinCos } from "./exact.js";
+
 /** Pixels of an ellipse inside a box: rows [y1, y2), columns [x1, x2), mask row-major with 1 inside. */
 export interface EllipseMask {
   y1: number;
@@ -48,8 +50,7 @@ export function ellipseMask(
   if (a === 0 || b === 0) return out;
   let turn = (angle * (Math.PI / 180)) % Math.PI;
   if (turn < 0) turn += Math.PI;
-  const cos = Math.cos(turn);
-  const sin = Math.sin(turn);
+  const { sin, cos } = sinCos(turn);
   const reachY = Math.abs(a * cos) + b * sin;
   const reachX = a * sin + Math.abs(b * cos);
   const top = Math.max(Math.ceil(cy - y1 - reachY), 0);

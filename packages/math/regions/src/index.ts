@@ -1,4 +1,5 @@
 export { type EllipseMask, ellipseMask, roundHalfEven } from "./ellipse.js";
+export { atan2, fma, sinCos } from "./exact.js";
 export { filledArea } from "./fill.js";
 export { type Labels, labelRuns } from "./label.js";
 export { maskRuns, Runs } from "./runs.js";

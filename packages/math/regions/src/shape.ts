@@ -1,3 +1,4 @@
+import { atan2, fma } from "./exact.js";
 import type { Labels } from "./label.js";
 import type { Runs } from "./runs.js";
 
@@ -78,8 +79,9 @@ export function momentEllipse(runs: Runs, labels: Labels, r: number): Ellipse {
   for (let c = 0; c < width; c++) {
     const dx = c - cx;
     yy += second[c];
-    xx += count[c] * (dx * dx);
-    xy += first[c] * dx;
+    // A fused multiply-add, as matrix products have.
+    xx = fma(count[c], dx * dx, xx);
+    xy = fma(first[c], dx, xy);
   }
   const both = yy + xx;
   const a = (both - yy) / area;
@@ -88,7 +90,7 @@ export function momentEllipse(runs: Runs, labels: Labels, r: number): Ellipse {
   const [large, small] = eigenvalues(a, b, c);
   let orientation: number;
   if (a - c === 0) orientation = b < 0 ? Math.PI / 4 : -Math.PI / 4;
-  else orientation = 0.5 * Math.atan2(-2 * b, c - a);
+  else orientation = 0.5 * atan2(-2 * b, c - a);
   return {
     x,
     y,

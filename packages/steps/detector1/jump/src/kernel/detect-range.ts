@@ -124,7 +124,7 @@ export function detectRange(a: RangeArgs): RangeResult {
       const x = iterative ? Math.abs(diffs[d]) : diffs[d];
       if (x < low) low = x;
       if (x > high) high = x;
-      if (x === x) n++;
+      if (!Number.isNaN(x)) n++;
     }
     const noise32 = f32(readnoise[p] * gain[p]);
     const noise = f32(noise32 * noise32) / a.nframes;

@@ -42,8 +42,8 @@ export function contains(event: Event, x: number, y: number): boolean {
   const dy = y - event.y;
   const along = dx * cos - dy * sin;
   const across = dx * sin + dy * cos;
-  const major = (event.major >= event.minor ? event.major : event.minor) * 0.5;
-  const minor = (event.major >= event.minor ? event.minor : event.major) * 0.5;
+  const major = Math.max(event.major, event.minor) * 0.5;
+  const minor = Math.min(event.major, event.minor) * 0.5;
   return (along * along) / (major * major) + (across * across) / (minor * minor) <= 1;
 }
 

@@ -70,7 +70,7 @@ export function measureLevels(a: LevelArgs): void {
     for (let i = 0; i < nints; i++)
       for (let g = 1; g < ngroups; g++) {
         const d = showerDifference(a, gain[p], (i * ngroups + g) * npix + p);
-        if (d === d) scratch[n++] = d;
+        if (!Number.isNaN(d)) scratch[n++] = d;
       }
     sortFirst(scratch, n);
     const median = middle32(scratch, n);

@@ -198,7 +198,7 @@ function meanDifference(
     const value = usable ? f(data[at] * gain) : Number.NaN;
     const d = f(value - last);
     last = value;
-    if (d === d) {
+    if (!Number.isNaN(d)) {
       sum = f(sum + d);
       n++;
     }

@@ -27,7 +27,7 @@ export function copyValid(from: Float64Array, length: number, to: Float64Array):
   let n = 0;
   for (let i = 0; i < length; i++) {
     const v = from[i];
-    if (v === v) to[n++] = v;
+    if (!Number.isNaN(v)) to[n++] = v;
   }
   return n;
 }

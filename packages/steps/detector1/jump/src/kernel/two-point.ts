@@ -34,7 +34,7 @@ function pixelRanges(ramp: JumpRamp): [number, number][] {
 
 /** Median of the gains that are not NaN, in float32. */
 export function medianGain(gain: Float32Array): number {
-  const valid = gain.filter((v) => v === v).sort();
+  const valid = gain.filter((v) => !Number.isNaN(v)).sort();
   const n = valid.length;
   if (n === 0) return Number.NaN;
   return n % 2 ? valid[n >> 1] : Math.fround(Math.fround(valid[n / 2 - 1] + valid[n / 2]) / 2);

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import {
+  atan2,
+  centroid,
+  ellipseMask,
+  filledArea,
+  fma,
+  labelRuns,
+  maskRuns,
+  momentEllipse,
+  Runs,
+  roundHalfEven,
+  sinCos,
+} from "../src/index.js";
+
+function draw(...rows: string[]): { mask: Uint8Array; ny: number; nx: number; runs: Runs } {
+  const nx = rows[0].length;
+  const mask = Uint8Array.from(rows.join(""), (c) => (c === "#" ? 1 : 0));
+  return { mask, ny: rows.length, nx, runs: maskRuns(mask, 0, rows.length, nx, new Runs()) };
+}
+
+describe("regions", () => {
+  test("touch by corners, and are numbered by their first pixel", () => {
+    const { runs } = draw("#..#", ".#.#", "#..#");
+    const labels = labelRuns(runs);
+    expect(labels.count).toBe(2);
+    expect([...labels.area]).toEqual([3, 3]);
+    expect([labels.xmin[0], labels.xmax[0], labels.ymin[0], labels.ymax[0]]).toEqual([0, 1, 0, 2]);
+  });
+
+  test("branches join below", () => {
+    const { runs } = draw("#.#.#", "#.#.#", "#####");
+    expect(labelRuns(runs).count).toBe(1);
+  });
+
+  test("a hole counts as area unless it leaks at a corner", () => {
+    const closed = draw("####", "#..#", "#..#", "####");
+    expect(filledArea(closed.runs, labelRuns(closed.runs), 0)).toBe(16);
+    const leaking = draw(".###", "#..#", "#..#", "####");
+    expect(filledArea(leaking.runs, labelRuns(leaking.runs), 0)).toBe(11);
+  });
+
+  test("a bar has a minor axis of 0 and lies along its direction", () => {
+    // Variance of 7 equal points one pixel apart: (49 - 1) / 12 = 4.
+    const across = draw("#######");
+    const e = momentEllipse(across.runs, labelRuns(across.runs), 0);
+    expect(e.major).toBe(8);
+    expect(e.minor).toBe(0);
+    expect(Math.abs(e.angle)).toBe(90);
+    expect(centroid(across.runs, labelRuns(across.runs), 0)).toEqual({ x: 3, y: 0 });
+    const up = draw("#", "#", "#", "#", "#", "#", "#");
+    expect(momentEllipse(up.runs, labelRuns(up.runs), 0).angle).toBeCloseTo(0, 14);
+    const slant = draw("#..", ".#.", "..#");
+    expect(momentEllipse(slant.runs, labelRuns(slant.runs), 0).angle).toBeCloseTo(45, 12);
+  });
+
+  test("an ellipse is clipped to the image", () => {
+    const e = ellipseMask(0, 1, 4, 4, 0, 5, 3);
+    expect([e.y1, e.y2, e.x1, e.x2]).toEqual([0, 5, 0, 3]);
+    // Radius 2: pixels strictly inside.
+    expect([...e.mask]).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(ellipseMask(2, 2, 0.4, 9, 0, 5, 5).mask.some((v) => v !== 0)).toBe(false);
+  });
+
+  test("halves round to even", () => {
+    expect([0.5, 1.5, 2.5, -0.5, -1.5, 2.4, 2.6].map(roundHalfEven)).toEqual([0, 2, 2, 0, -2, 2, 3]);
+  });
+});
+
+describe("extended precision", () => {
+  test("fma rounds once", () => {
+    const a = 1 + 2 ** -30;
+    // a * a = 1 + 2^-29 + 2^-60; the last part is lost when the product is rounded first.
+    expect(fma(a, a, -(1 + 2 ** -29))).toBe(2 ** -60);
+  });
+
+  test("sines and angles agree with glibc to the last bit", () => {
+    // Values of the C library of Linux (Python's math.cos, math.sin, math.atan2).
+    expect(sinCos(1.2345).cos).toBe(0.32999315767856785);
+    expect(sinCos(0.9876).sin).toBe(0.8347067164456432);
+    expect(sinCos((3 * Math.PI) / 4)).toEqual({ sin: Math.SQRT1_2, cos: -0.7071067811865475 });
+    expect(atan2(1, 3)).toBe(0.3217505543966422);
+    expect(atan2(-0.7, -1.3)).toBe(-2.647651284670212);
+    expect(atan2(0, -1)).toBe(Math.PI);
+  });
+});
