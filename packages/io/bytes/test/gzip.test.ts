@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { isCalwebbError } from "@calwebb/errors";
 import { afterAll, describe, expect, it } from "vitest";
 import { gunzipStream } from "../src/gzip.js";
 import { blobSource, gunzip, gunzipSync, inflated, inflatedSync, memorySource } from "../src/index.js";
@@ -55,6 +56,23 @@ describe.each(decoders)("%s gunzip", (name, decode) => {
   it.skipIf(name === "stream")("joins several members", async () => {
     const two = Buffer.concat([gzipSync("one "), gzipSync("two")]);
     expect(Buffer.from(await decode(two)).toString()).toBe("one two");
+  });
+});
+
+describe("damage anywhere", () => {
+  it("is noticed by the portable decoder, which never runs away", () => {
+    const content = contents[2][1];
+    const whole = gzipSync(content);
+    for (let k = 0; k < 2000; k++) {
+      const bad = Uint8Array.from(whole);
+      for (let n = 0; n <= k % 3; n++) bad[Math.floor(random() * bad.length)] ^= 1 << Math.floor(random() * 8);
+      try {
+        // Flags, time and system in the header may change without harm.
+        expect(Buffer.compare(gunzipPortable(bad, LIMIT, "x.gz"), content)).toBe(0);
+      } catch (error) {
+        expect(isCalwebbError(error, "IoError"), String(error)).toBe(true);
+      }
+    }
   });
 });
 

@@ -144,6 +144,7 @@ export function openAsciiTable(place: HduPlace, header: Header, nrows: number, r
         dtype,
         shape: [],
         variable: false,
+        width: code === "A" ? width : undefined,
         unit: text("TUNIT"),
         display: text("TDISP"),
         tform: String(tform).trim(),

@@ -38,7 +38,28 @@ export function gather(
     for (let r = 0, p = offset; r < nrows; r++, p += stride, at += width) out.set(rows.subarray(p, p + width), at);
     return;
   }
-  for (let r = 0, p = offset; r < nrows; r++, p += stride) for (let i = 0; i < width; i++) out[at++] = rows[p + i];
+  const end = offset + nrows * stride;
+  if (width === 8)
+    for (let p = offset; p < end; p += stride) {
+      out[at] = rows[p];
+      out[at + 1] = rows[p + 1];
+      out[at + 2] = rows[p + 2];
+      out[at + 3] = rows[p + 3];
+      out[at + 4] = rows[p + 4];
+      out[at + 5] = rows[p + 5];
+      out[at + 6] = rows[p + 6];
+      out[at + 7] = rows[p + 7];
+      at += 8;
+    }
+  else if (width === 4)
+    for (let p = offset; p < end; p += stride) {
+      out[at] = rows[p];
+      out[at + 1] = rows[p + 1];
+      out[at + 2] = rows[p + 2];
+      out[at + 3] = rows[p + 3];
+      at += 4;
+    }
+  else for (let p = offset; p < end; p += stride) for (let i = 0; i < width; i++) out[at++] = rows[p + i];
 }
 
 /** Values of numbers: scaled into new memory, others converted where they are. */

@@ -150,14 +150,12 @@ function encodeStrings(spec: ColumnSpec, nrows: number): EncodedColumn {
   if (!Array.isArray(data) || data.length !== nrows * per)
     throw refuse(spec, `got ${data.length} strings, wanted ${nrows} rows of [${shape}]`);
   let chars = spec.width ?? 1;
-  if (spec.width === undefined) for (const s of data) chars = Math.max(chars, s.length);
+  for (const s of data) chars = Math.max(chars, s.length);
   const width = chars * per;
   const put: EncodedColumn["put"] = (rows, stride, offset, start, end) => {
     for (let r = start, p = offset; r < end; r++, p += stride)
       for (let j = 0; j < per; j++) {
         const bytes = ascii(data[r * per + j], spec);
-        if (bytes.length > chars)
-          throw refuse(spec, `row ${r} has ${bytes.length} characters, wanted at most ${chars}`);
         rows.fill(0, p + j * chars, p + (j + 1) * chars);
         rows.set(bytes, p + j * chars);
       }

@@ -37,7 +37,7 @@ export interface ColumnSpec {
   readonly display?: string;
   /** Write TDIM also for values of one dimension, as writers of numpy records do. */
   readonly tdim?: boolean;
-  /** Characters reserved for a string; default the longest. */
+  /** Characters reserved for a string; more when a longer one is there. */
   readonly width?: number;
 }
 

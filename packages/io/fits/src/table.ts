@@ -21,6 +21,8 @@ export interface ColumnInfo {
   readonly unit?: string;
   /** Stored integer that means "no value" (TNULL). */
   readonly null?: number | bigint;
+  /** Characters reserved for a string. */
+  readonly width?: number;
   /** TDISP. */
   readonly display?: string;
   /** TFORM as in the header. */

@@ -120,6 +120,7 @@ export function columnLayout(place: HduPlace, header: Header, n: number, offset:
       variable: descriptor !== undefined,
       unit: text("TUNIT"),
       null: none,
+      width: code === "A" && descriptor === undefined ? chars : undefined,
       display: text("TDISP"),
       tform: tform.trim(),
     },

@@ -1,91 +1,15 @@
 import { type DType, dtypeOf, NdArray, type TypedArray } from "@calwebb/array";
 import type { ByteSink } from "@calwebb/bytes";
-import { Cancelled, ValidationError } from "@calwebb/errors";
-import { addChecksum, encodeChecksum } from "./checksum.js";
-import { CHUNK, padded } from "./const.js";
+import { ValidationError } from "@calwebb/errors";
+import { CHUNK } from "./const.js";
 import { type EncodedColumn, encodeColumn, rowsOf } from "./encode-column.js";
 import type { Hdu } from "./file.js";
 import { HduBase } from "./hdu.js";
 import type { Header } from "./header.js";
+import { Output } from "./output.js";
 import type { HduSpec, ImageSpec, StreamedImage, TableSpec, WriteOptions } from "./specs.js";
 import { buildHeader, type Item, imageItems, offsetOf, tableItems } from "./structure.js";
 import { bytesOf, flipSign, swapBytes } from "./swap.js";
-
-/** Writes one HDU after the other, padding and adding up. */
-class Output {
-  position = 0;
-  sum = 0;
-  private scratch: Uint8Array = new Uint8Array(0);
-  private readonly sink: ByteSink;
-  private readonly summing: boolean;
-  private readonly signal: AbortSignal | undefined;
-  /** Bytes at the end of the previous piece that did not fill a word of the checksum. */
-  private tail: Uint8Array = new Uint8Array(0);
-
-  constructor(sink: ByteSink, { checksum, signal }: WriteOptions) {
-    this.sink = sink;
-    this.summing = checksum === true;
-    this.signal = signal;
-  }
-
-  /** Working memory for one piece; the same every time. */
-  room(size: number): Uint8Array {
-    const wanted = Math.min(CHUNK, size);
-    if (this.scratch.length < wanted) this.scratch = new Uint8Array(wanted);
-    return this.scratch;
-  }
-
-  async put(bytes: Uint8Array): Promise<void> {
-    if (this.signal?.aborted) throw new Cancelled(undefined, { file: this.sink.name });
-    await this.sink.write(bytes, this.position);
-    this.position += bytes.length;
-    if (!this.summing) return;
-    let rest = bytes;
-    if (this.tail.length > 0) {
-      const word = new Uint8Array(Math.min(4, this.tail.length + bytes.length));
-      word.set(this.tail);
-      const taken = word.length - this.tail.length;
-      word.set(bytes.subarray(0, taken), this.tail.length);
-      rest = bytes.subarray(taken);
-      this.tail = word;
-      if (word.length < 4) return;
-      this.sum = addChecksum(word, this.sum);
-    }
-    const whole = rest.length & ~3;
-    this.sum = addChecksum(rest.subarray(0, whole), this.sum);
-    this.tail = rest.slice(whole);
-  }
-
-  /** Fill up the block. @param fill - 0 for data, 32 for headers and ASCII tables */
-  async pad(fill = 0): Promise<void> {
-    const missing = padded(this.position) - this.position;
-    if (missing > 0) await this.put(new Uint8Array(missing).fill(fill));
-  }
-
-  /** Write a header, its data with `data`, and the checksums. */
-  async hdu(header: Header, options: WriteOptions, data: () => Promise<void>): Promise<void> {
-    if (!this.summing) {
-      await this.put(header.toBytes());
-      await data();
-      return;
-    }
-    const when = (options.date ?? new Date()).toISOString().slice(0, 19);
-    const full = header.clone();
-    full.delete("CHECKSUM");
-    full.delete("DATASUM");
-    full.set("CHECKSUM", "0".repeat(16), `HDU checksum updated ${when}`);
-    full.set("DATASUM", "0", `data unit checksum updated ${when}`);
-    const start = this.position;
-    this.position += full.byteLength;
-    this.sum = 0;
-    this.tail = new Uint8Array(0);
-    await data();
-    const datasum = this.sum;
-    full.set("DATASUM", String(datasum));
-    full.set("CHECKSUM", encodeChecksum(addChecksum(full.toBytes(), datasum)));
-    await this.sink.write(full.toBytes(), start);
-  }
-}
 
 /** Elements in pieces as they are stored: big-endian, offset. All pieces share the working memory of `out`. */
 function* bigEndianPieces(data: TypedArray, dtype: DType, out: Output): Generator<Uint8Array> {
@@ -156,7 +80,7 @@ function columnItems(columns: readonly EncodedColumn[]): Item[] {
     add("TTYPE", spec.name);
     add("TFORM", tform);
     add("TUNIT", spec.unit || undefined);
-    add("TNULL", spec.null);
+    if (/^\d*[BIJK]$|[PQ][BIJK]/.test(tform)) add("TNULL", spec.null);
     add("TZERO", tzero);
     add("TDISP", spec.display || undefined);
     add("TDIM", tdim);

@@ -7,6 +7,7 @@ import {
   Header,
   ImageHdu,
   openFitsSync,
+  type TableColumn,
   type WriteOptions,
   writeFits,
 } from "../src/index.js";
@@ -175,6 +176,26 @@ describe("new tables", () => {
     await expect(written([{ kind: "bintable", columns: [{ name: "c", data: ["\u20ac"] }] }])).rejects.toThrow(
       /column "c": "€" holds characters that FITS cannot store/,
     );
+  });
+  it("keep the width of strings, and grow it when needed", async () => {
+    const table = (openFixture("tables.fits").find("ALL") as BinTableHdu).readSync();
+    const text = table.column("text") as TableColumn;
+    const short = { ...text, data: ["a", "b", "c", "d", "e", "f"] };
+    const long = { ...text, name: "long", data: ["a", "b", "longer than seven", "d", "e", "f"] };
+    const hdu = (await reopened([{ kind: "bintable", columns: [short, long] }])).hdus[1] as BinTableHdu;
+    expect(hdu.columns.map((c) => [c.tform, c.width])).toEqual([
+      ["7A", 7],
+      ["17A", 17],
+    ]);
+    expect(hdu.readSync().get("long")).toEqual(long.data);
+  });
+  it("have TNULL in integer columns only", async () => {
+    const columns = [
+      { name: "i", data: Int16Array.of(1), null: -1 },
+      { name: "f", data: Float64Array.of(1), null: -1 },
+    ];
+    const { header } = (await reopened([{ kind: "bintable", columns }])).hdus[1];
+    expect([header.get("TNULL1"), header.has("TNULL2")]).toEqual([-1, false]);
   });
   it("can be empty", async () => {
     const columns = [
