@@ -2,8 +2,10 @@ import { group } from "@calwebb/dqflags";
 import type { FitPlanes, RampData } from "../types.js";
 import { type Covariance, covariance } from "./covariance.js";
 import { type JumpThresholds, LikelihoodPixel } from "./pixel.js";
+import { LikelihoodTile, TILE } from "./tile.js";
 
 const { DO_NOT_USE, SATURATED, JUMP_DET } = group;
+const UNUSABLE = DO_NOT_USE | SATURATED;
 
 /** What a maximum likelihood fit takes; arrays and numbers only, so that it travels to workers. */
 export interface LikelihoodInput {
@@ -39,58 +41,83 @@ export function sampleCovariance(input: LikelihoodInput): Covariance {
   return covariance(usesZeroframe(input) ? [[times[0][0]], times[0].slice(1), ...times.slice(1)] : times);
 }
 
+/** One pixel of one integration, jumps and all: gives the rate to take the covariance from; `k` is its place in the tile. */
+function fitPixel(
+  piece: LikelihoodPiece,
+  pixel: LikelihoodPixel,
+  c: Covariance,
+  tile: LikelihoodTile,
+  k: number,
+): number {
+  const { diffs, use } = pixel;
+  const { data, dq } = tile;
+  for (let i = 0, at = k; i < c.n; i++, at += TILE) {
+    diffs[i] = Math.fround(data[at + TILE] - data[at]) / c.deltaT[i];
+    use[i] = dq[at] === 0 && dq[at + TILE] === 0 ? 1 : 0;
+  }
+  const guess = pixel.findJumps(piece.thresholds);
+  return guess * (guess > 0 ? 1 : 0);
+}
+
+/** Flags of a ramp after the search: those of the samples, a jump at each sample whose difference was left out by it. */
+function flagsOf(tile: LikelihoodTile, use: Uint8Array, n: number, k: number): number {
+  const { dq } = tile;
+  let any = 0;
+  let usable = 0;
+  for (let s = 0, at = k; s <= n; s++, at += TILE) {
+    let q = dq[at];
+    if (s > 0 && use[s - 1] === 0 && q === 0 && dq[at - TILE] === 0) q = JUMP_DET;
+    any |= q;
+    if ((q & UNUSABLE) === 0) usable = 1;
+  }
+  return (any & (SATURATED | JUMP_DET)) | (usable ? 0 : DO_NOT_USE);
+}
+
 /**
  * Maximum likelihood fit of the rows rowStart .. rowEnd-1; each integration by itself. Results are written to the planes of
  * the piece; pieces do not influence each other.
  */
 export function fitLikelihoodRows(piece: LikelihoodPiece): void {
   const { ramp, gain, readnoise, thresholds, rateints, chisq, nframes } = piece;
-  const { nints, ngroups, nrows, ncols, data, groupdq, pixeldq, averageDark, zeroframe } = ramp;
+  const { nints, nrows, ncols, pixeldq, averageDark } = ramp;
   const npix = nrows * ncols;
-  const zero = usesZeroframe(piece) ? 1 : 0;
+  const zeroframe = usesZeroframe(piece) ? ramp.zeroframe : undefined;
   const c = sampleCovariance(piece);
-  const samples = ngroups + zero;
   const pixel = new LikelihoodPixel(c);
-  const { diffs, use } = pixel;
-  const values = new Float32Array(samples);
-  const flags = new Uint8Array(samples);
-  const before = new Uint8Array(samples);
+  const tile = new LikelihoodTile(c);
+  const { out, any, regular } = tile;
+  const planes = [rateints.slope, rateints.err, rateints.varPoisson, rateints.varRnoise, chisq];
   for (let i = 0; i < nints; i++) {
-    for (let p = piece.rowStart * ncols; p < piece.rowEnd * ncols; p++) {
-      const at = i * npix + p;
-      for (let g = 0; g < ngroups; g++) {
-        values[zero + g] = data[(i * ngroups + g) * npix + p];
-        flags[zero + g] = groupdq[(i * ngroups + g) * npix + p];
+    for (let row = piece.rowStart; row < piece.rowEnd; row++) {
+      for (let col = 0; col < ncols; col += TILE) {
+        const from = row * ncols + col;
+        const width = Math.min(TILE, ncols - col);
+        const to = i * npix + from;
+        tile.load(ramp, i, from, width, zeroframe, nframes);
+        tile.fit(gain, readnoise, averageDark, from, width, thresholds);
+        planes.forEach((plane, r) => {
+          plane.set(out.subarray(r * TILE, r * TILE + width), to);
+        });
+        rateints.dq.set(pixeldq.subarray(from, from + width), to);
+        for (let k = 0; k < width; k++) {
+          if (regular[k] !== 0) {
+            if (any[k] !== 0) rateints.dq[to + k] |= any[k] & (SATURATED | JUMP_DET);
+            continue;
+          }
+          const p = from + k;
+          pixel.gain = gain[p];
+          pixel.noise = readnoise[p] / Math.SQRT2;
+          const guess = fitPixel(piece, pixel, c, tile, k) + (averageDark === undefined ? 0 : averageDark[p]);
+          pixel.fit(guess, false);
+          pixel.finish(guess);
+          rateints.slope[to + k] = pixel.rate;
+          rateints.err[to + k] = pixel.uncertainty;
+          rateints.varPoisson[to + k] = pixel.varPoisson;
+          rateints.varRnoise[to + k] = pixel.varRead;
+          chisq[to + k] = pixel.chisq;
+          rateints.dq[to + k] |= flagsOf(tile, pixel.use, c.n, k);
+        }
       }
-      if (zero === 1 && zeroframe !== undefined) {
-        values[0] = zeroframe[at];
-        flags[0] = flags[1];
-        values[1] = Math.fround(Math.fround(values[1] * nframes) - values[0]) / (nframes - 1);
-      }
-      for (let k = 0; k < c.n; k++) {
-        diffs[k] = Math.fround(values[k + 1] - values[k]) / c.deltaT[k];
-        use[k] = flags[k] === 0 && flags[k + 1] === 0 ? 1 : 0;
-        before[k] = use[k];
-      }
-      pixel.gain = gain[p];
-      pixel.noise = readnoise[p] / Math.SQRT2;
-      let guess = pixel.findJumps(thresholds);
-      guess = guess * (guess > 0 ? 1 : 0) + (averageDark === undefined ? 0 : averageDark[p]);
-      pixel.fit(guess, false);
-      pixel.finish(guess);
-      rateints.slope[at] = pixel.rate;
-      rateints.err[at] = pixel.uncertainty;
-      rateints.varPoisson[at] = pixel.varPoisson;
-      rateints.varRnoise[at] = pixel.varRead;
-      chisq[at] = pixel.chisq;
-      let any = 0;
-      let usable = false;
-      for (let s = 0; s < samples; s++) {
-        const q = flags[s] | (s > 0 && before[s - 1] !== use[s - 1] ? JUMP_DET : 0);
-        any |= q;
-        if ((q & (DO_NOT_USE | SATURATED)) === 0) usable = true;
-      }
-      rateints.dq[at] = pixeldq[p] | (any & (SATURATED | JUMP_DET)) | (usable ? 0 : DO_NOT_USE);
     }
   }
 }
