@@ -98,6 +98,32 @@ const compareKeys = (a: readonly string[], b: readonly string[]): number => {
   return a.length - b.length;
 };
 
+const elementsOf = (key: PyValue): readonly PyValue[] => (key instanceof Tuple ? key.items : [key]);
+
+/**
+ * Replace elements of keys as the header of the .rmap says, one parameter after the other. A key that becomes equal to another one
+ * takes its place, as in the reference client.
+ */
+function substituted(parameters: readonly string[], entries: Entries, settings: RuleSettings): Entries {
+  const byKey = new Map(entries.map((entry) => [repr(entry[0]), entry]));
+  parameters.forEach((parameter, i) => {
+    const substitutes = settings.substitutions.get(parameter);
+    if (!substitutes) return;
+    for (const text of [...byKey.keys()]) {
+      const entry = byKey.get(text)!;
+      const elements = elementsOf(entry[0]);
+      const element = elements[i];
+      const substitute = typeof element === "string" ? substitutes.get(element) : undefined;
+      if (substitute === undefined) continue;
+      const key =
+        entry[0] instanceof Tuple ? new Tuple(elements.map((e, k) => (k === i ? substitute : e))) : substitute;
+      byKey.delete(text);
+      byKey.set(repr(key), [key, entry[1]]);
+    }
+  });
+  return [...byKey.values()];
+}
+
 /** Chooses the entry whose key fits best: the one with the most elements that matter and match. */
 export class Match implements Selector {
   readonly kind = "Match";
@@ -110,14 +136,14 @@ export class Match implements Selector {
     this.parameters = parameters;
     this.settings = settings;
     const seen = new Set<string>();
-    this.candidates = entries
+    this.candidates = substituted(parameters, entries, settings)
       .map(([raw, branch]): Candidate => {
-        const elements = raw instanceof Tuple ? raw.items : [raw];
+        const elements = elementsOf(raw);
         if (elements.length !== parameters.length)
           throw new RuleFormatError(
             `${file}: the key ${repr(raw)} has not one element for each of ${parameters.join(", ")}`,
           );
-        const key = elements.map((e, i) => conditionElement(this.substitute(parameters[i], e)));
+        const key = elements.map(conditionElement);
         const text = JSON.stringify(key);
         if (seen.has(text)) throw new RuleFormatError(`${file}: Match has the key ${repr(raw)} twice`);
         seen.add(text);
@@ -129,12 +155,6 @@ export class Match implements Selector {
       if (elements.some(isEsoteric)) return [];
       return [...new Set(elements.flatMap(alternatives))].sort((a, b) => (a < b ? -1 : 1));
     });
-  }
-
-  private substitute(parameter: string, element: PyValue): PyValue {
-    const substitute =
-      typeof element === "string" ? this.settings.substitutions.get(parameter)?.get(element) : undefined;
-    return substitute ?? element;
   }
 
   choose(header: LookupHeader): Choice {
