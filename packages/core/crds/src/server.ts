@@ -17,6 +17,9 @@ export interface ServerInfo extends Record<string, unknown> {
   force_remote_mode?: boolean;
 }
 
+/** Reference files are large: more at the same time only share the line. */
+const MAX_DOWNLOADS = 4;
+
 /** A CRDS server, and the memory of it that the cache has. */
 export class Server {
   readonly rpc: RpcClient | undefined;
@@ -24,6 +27,7 @@ export class Server {
   private readonly cache: CrdsCache;
   private readonly log: (message: string) => void;
   private readonly done = new Map<string, Promise<unknown>>();
+  private readonly downloads = new Set<Promise<undefined>>();
   /** Why the server could not be asked, once that is known. */
   failure: unknown;
   /** Whether the information came from the server in this run. */
@@ -132,8 +136,23 @@ export class Server {
     });
   }
 
-  /** Download a reference into the cache and return its place. @throws {IoError} */
+  /** Download a reference into the cache and return its place; a few at the same time. @throws {IoError} */
   async reference(name: string, instrument: string | undefined, signal?: AbortSignal): Promise<string> {
+    while (this.downloads.size >= MAX_DOWNLOADS) await Promise.race(this.downloads);
+    const job = this.download(name, instrument, signal);
+    const settled = job.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.downloads.add(settled);
+    try {
+      return await job;
+    } finally {
+      this.downloads.delete(settled);
+    }
+  }
+
+  private async download(name: string, instrument: string | undefined, signal?: AbortSignal): Promise<string> {
     const [url, expected] = await Promise.all([this.url(name), this.expected(name)]);
     this.log(`downloading ${name}${expected.size === undefined ? "" : ` (${(expected.size / 1e6).toFixed(1)} MB)`}`);
     return retried(this.settings.network, signal, async () => {

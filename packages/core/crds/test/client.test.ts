@@ -89,6 +89,23 @@ describe("with a server", () => {
     expect(await failure(crds.find(HEADER, ["gain"]))).toMatch(/jwst_nircam_gain_0301\.fits.*404.*--override_gain/);
   });
 
+  it("fetches more types than it downloads at a time", async () => {
+    const header = { ...HEADER, "meta.instrument.name": "MIRI", "meta.instrument.detector": "MIRIMAGE" };
+    const other = {
+      "meta.wavelength": 7,
+      "meta.temperature": 4,
+      "meta.swversion": "4",
+      "meta.calibration_software_version": "1.9",
+    };
+    const crds = client();
+    const all = await Promise.all([
+      crds.find({ ...header, ...other }, ["area", "gain", "mask", "reset"]),
+      crds.find(HEADER, ["dark", "gain", "flat"]),
+    ]);
+    expect(all.map((found) => Object.keys(found).length)).toEqual([4, 3]);
+    for (const path of all.flatMap((found) => Object.values(found))) expect(existsSync(path)).toBe(true);
+  });
+
   it("refuses downloads that are not what the server said, and leaves nothing behind", async () => {
     server.files.set("jwst_nircam_dark_0102.fits", Buffer.from("CONTENT of jwst_nircam_dark_0102.fits\n"));
     server.files.set("jwst_nircam_gain_0301.fits", Buffer.from("too short"));
