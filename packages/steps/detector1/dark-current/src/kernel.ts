@@ -99,16 +99,31 @@ export function subtractDark(a: DarkArgs): void {
     throw new RangeError(`group ${ngroups} needs dark group ${(ngroups - 1) * a.stride + 1} of ${a.darkNgroups}`);
   const level = new Float64Array(RUN);
   const one = new Float64Array(RUN);
+  const plain = used === null && a.average === 1 && a.stride === 1;
   const integrations = [...new Set([...darkOf, ...Array.from({ length: a.keep }, (_, i) => i)])];
   for (let s = a.start; s < a.end; s += RUN) {
     const e = Math.min(a.end, s + RUN);
     for (const d of integrations)
       for (let g = 0; g < ngroups; g++) {
+        if (plain && g < a.darkNgroups) {
+          const from = (d * a.darkNgroups + g) * npix + s;
+          for (let i = 0; i < nints; i++)
+            if (darkOf[i] === d) subtractFrame(data, (i * ngroups + g) * npix + s, e - s, a.dark, from);
+          continue;
+        }
         darkGroup(a, d, g, s, e, level, one);
         for (let i = 0; i < nints; i++)
           if (darkOf[i] === d) subtractRun(data, (i * ngroups + g) * npix + s, e - s, level);
         if (used !== null && d < a.keep) used.set(level.subarray(0, e - s), (d * ngroups + g) * npix + s);
       }
+  }
+}
+
+/** Subtract a frame of the dark as it is; NaN subtracts nothing. */
+function subtractFrame(data: Float32Array, at: number, n: number, dark: Float32Array, from: number): void {
+  for (let i = 0; i < n; i++) {
+    const v = dark[from + i];
+    data[at + i] -= Number.isNaN(v) ? 0 : v;
   }
 }
 

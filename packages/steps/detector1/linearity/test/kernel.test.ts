@@ -1,6 +1,6 @@
 import { group, pixel } from "@calwebb/dqflags";
 import { describe, expect, test } from "vitest";
-import { correctPixels, type LinearityArgs } from "../src/kernel.js";
+import { correctPixels, type LinearityArgs, simdPolynomial } from "../src/kernel.js";
 
 /** A ramp of `values` in every pixel, with coefficients per pixel. */
 function args(values: number[], coefficients: number[][], more: Partial<LinearityArgs> = {}): LinearityArgs {
@@ -82,6 +82,38 @@ describe("polynomial", () => {
 
   test("one coefficient is refused", () => {
     expect(() => correctPixels(args([1], [[1]]))).toThrow(/2 or more coefficients/);
+  });
+});
+
+describe("SIMD", () => {
+  test.each([2, 3, 4, 5, 6, 9])("gives the numbers of the plain kernel, %i coefficients", (n) => {
+    const npix = 3100;
+    let state = 1;
+    const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+    const make = () => {
+      state = 7;
+      const a = args(
+        [0, 0, 0],
+        Array.from({ length: npix }, () =>
+          Array.from({ length: n }, (_, k) => (k === 1 ? 1 : random() * 10 ** (-5 * k))),
+        ),
+      );
+      for (let i = 0; i < a.data.length; i++) {
+        a.data[i] = random() < 0.01 ? Number.NaN : (random() - 0.1) * 60000;
+        a.groupdq[i] = random() < 0.2 ? group.SATURATED | group.DO_NOT_USE : random() < 0.5 ? group.JUMP_DET : 0;
+      }
+      return a;
+    };
+    const plain = { ...make(), simd: false };
+    const fast = make();
+    correctPixels(plain);
+    correctPixels(fast);
+    expect(fast.data).toEqual(plain.data);
+    expect(plain.data).not.toEqual(make().data);
+  });
+
+  test("is there", () => {
+    expect(simdPolynomial(16, 3)).toBeDefined();
   });
 });
 
