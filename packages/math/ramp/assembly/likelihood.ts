@@ -42,8 +42,8 @@ function madd(a: v128, b: v128, c: v128): v128 {
   return f64x2.add(f64x2.mul(a, b), c);
 }
 
-/** Fit the differences in DIFF (masked) with the covariance of the given photon and read noise terms. */
-function fit(photons: v128, read: v128, search: bool): void {
+/** Fit the differences in DIFF (masked) with the covariance of the given photon and read noise terms; `squares`: also what chi squared needs. */
+function fit(photons: v128, read: v128, search: bool, squares: bool): void {
   const zero = f64x2.splat(0);
   const one = f64x2.splat(1);
   const first = madd(photons, constant(1, 0), f64x2.mul(read, constant(2, 0)));
@@ -72,9 +72,11 @@ function fit(photons: v128, read: v128, search: bool): void {
     const b = v128.load(at(BETA, i - 1));
     v128.store(at(THETA, i), theta1);
     big = f64x2.sub(theta1, f64x2.mul(b, big));
-    bigD = f64x2.sub(f64x2.mul(v128.load(at(DIFF, i)), theta1), f64x2.mul(b, bigD));
     v128.store(at(BIG_THETA, i), big);
-    v128.store(at(THETA_D, i + 1), bigD);
+    if (squares) {
+      bigD = f64x2.sub(f64x2.mul(v128.load(at(DIFF, i)), theta1), f64x2.mul(b, bigD));
+      v128.store(at(THETA_D, i + 1), bigD);
+    }
     const theta2 = f64x2.sub(f64x2.mul(v128.load(at(ALPHA, i)), theta1), f64x2.mul(f64x2.mul(b, b), theta0));
     theta0 = theta1;
     theta1 = theta2;
@@ -92,19 +94,21 @@ function fit(photons: v128, read: v128, search: bool): void {
     if (i < n - 1) {
       const b = v128.load(at(BETA, i));
       bigPhi = f64x2.neg(f64x2.mul(b, f64x2.add(bigPhi, phi2)));
-      phiD = f64x2.neg(f64x2.mul(b, madd(v128.load(at(DIFF, i + 1)), phi2, phiD)));
+      if (squares) phiD = f64x2.neg(f64x2.mul(b, madd(v128.load(at(DIFF, i + 1)), phi2, phiD)));
       if (search) v128.store(at(OFF, i), f64x2.neg(f64x2.mul(f64x2.mul(b, theta), f64x2.mul(phi2, perDet))));
     }
     const u = f64x2.mul(v128.load(at(USE, i)), perDet);
     const d = v128.load(at(DIFF, i));
     const dc = f64x2.mul(madd(phi1, v128.load(at(BIG_THETA, i)), f64x2.mul(theta, bigPhi)), u);
-    const db = f64x2.mul(madd(phi1, v128.load(at(THETA_D, i + 1)), f64x2.mul(theta, phiD)), perDet);
     v128.store(at(D_C, i), dc);
-    a = madd(d, db, a);
     b0 = madd(d, dc, b0);
     c = f64x2.add(c, dc);
+    if (squares) {
+      const db = f64x2.mul(madd(phi1, v128.load(at(THETA_D, i + 1)), f64x2.mul(theta, phiD)), perDet);
+      a = madd(d, db, a);
+      if (search) v128.store(at(D_B, i), db);
+    }
     if (search) {
-      v128.store(at(D_B, i), db);
       v128.store(at(INVERSE, i), f64x2.mul(f64x2.mul(theta, phi1), u));
     }
     // phi[i] = alpha[i] phi[i+1] - beta[i]^2 phi[i+2]
@@ -167,6 +171,7 @@ function flag(dq: usize, k: usize): f64 {
  * @param pairs - i32 pairs of rows that bring the middle difference to its place
  * @param gain, noise, dark - f32 rows; noise of a difference of two reads
  * @param out - f32 rows: rate, error, var_P, var_R, chi squared; then an i32 row: not 0 where the fit holds
+ * @param squares - whether chi squared is wanted
  */
 export function fitTile(
   data: usize,
@@ -181,6 +186,7 @@ export function fitTile(
   dark: usize,
   thresholdOne: f64,
   thresholdTwo: f64,
+  squares: bool,
   work: usize,
   out: usize,
 ): void {
@@ -223,14 +229,14 @@ export function fitTile(
     const perGain = f64x2.div(f64x2.splat(1), f64x2.promote_low_f32x4(v128.load64_zero(gain + k4)));
     const r = f64x2.promote_low_f32x4(v128.load64_zero(noise + k4));
     const read = f64x2.mul(f64x2.mul(r, r), half);
-    fit(f64x2.mul(f64x2.pmax(zero, median), perGain), read, true);
+    fit(f64x2.mul(f64x2.pmax(zero, median), perGain), read, true, true);
     let ok = quiet(thresholdOne, thresholdTwo);
     const guess = f64x2.add(
       f64x2.pmax(zero, f64x2.div(sumB, sumC)),
       f64x2.promote_low_f32x4(v128.load64_zero(dark + k4)),
     );
     const photons = f64x2.mul(guess, perGain);
-    fit(photons, read, false);
+    fit(photons, read, false, squares);
     const perC = f64x2.div(f64x2.splat(1), sumC);
     let vp = zero;
     let vr = zero;

@@ -44,6 +44,7 @@ function stack(ramps: number[][], flags?: number[][], nints = 1): LikelihoodOpti
     timing: { frameTime: 10, groupTime: 10, nframes: 1, groupgap: 0 },
     gain: new Float32Array(ncols).fill(2),
     readnoise: new Float32Array(ncols).fill(4),
+    chisq: true,
   };
 }
 
@@ -116,7 +117,7 @@ test("integrations are averaged by their variances; DO_NOT_USE stays only when a
   ints.dq.set([1, 4]);
   const rate = allocatePlanes(1);
   const sum = new Float32Array(1);
-  combineIntegrations(ints, 2, rate, Float32Array.of(1.5, 2), sum);
+  combineIntegrations(ints, 2, rate, Float32Array.of(1.5, 2), sum, 0, 1);
   expect(rate.slope[0]).toBe(2);
   expect(rate.dq[0]).toBe(4);
   expect(sum[0]).toBe(3.5);
@@ -156,7 +157,7 @@ test("the compiled kernel gives what the general fit gives", () => {
   const noise = new Float32Array(ncols).fill(9);
   const tile = new LikelihoodTile(c);
   tile.load(ramp, 0, 0, ncols, undefined, 4);
-  tile.fit(gain, noise, undefined, 0, ncols, DEFAULT_THRESHOLDS);
+  tile.fit(gain, noise, undefined, 0, ncols, DEFAULT_THRESHOLDS, true);
   const pixel = new LikelihoodPixel(c);
   pixel.gain = gain[0];
   pixel.noise = noise[0] / Math.SQRT2;

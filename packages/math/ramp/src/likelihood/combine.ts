@@ -21,8 +21,9 @@ function nanMedian(a: Float32Array, n: number): number {
  * Average the integrations of likelihood fits. The photon noise of each integration is first scaled to the common rate
  * (starting from the median, twice), so that an integration that came out low by chance does not get more weight.
  * Arithmetic is single precision throughout, as the products are.
+ * Pixels start .. end-1 are done.
  * @param rateints - (nints, npix), not modified; @param rate - (npix), filled
- * @param chisq - (nints, npix); @param chisqSum - (npix), filled
+ * @param chisq - (nints, npix), or empty; @param chisqSum - (npix), filled, or empty
  */
 export function combineIntegrations(
   rateints: FitPlanes,
@@ -30,49 +31,51 @@ export function combineIntegrations(
   rate: FitPlanes,
   chisq: Float32Array,
   chisqSum: Float32Array,
+  start: number,
+  end: number,
 ): void {
   const npix = rate.slope.length;
   if (nints === 1) {
-    rate.slope.set(rateints.slope);
-    rate.dq.set(rateints.dq);
-    rate.varPoisson.set(rateints.varPoisson);
-    rate.varRnoise.set(rateints.varRnoise);
-    rate.err.set(rateints.err);
-    chisqSum.set(chisq);
+    rate.slope.set(rateints.slope.subarray(start, end), start);
+    rate.dq.set(rateints.dq.subarray(start, end), start);
+    rate.varPoisson.set(rateints.varPoisson.subarray(start, end), start);
+    rate.varRnoise.set(rateints.varRnoise.subarray(start, end), start);
+    rate.err.set(rateints.err.subarray(start, end), start);
+    if (chisq.length > 0) chisqSum.set(chisq.subarray(start, end), start);
     return;
   }
+  if (chisq.length > 0)
+    for (let i = 0; i < nints; i++) for (let p = start; p < end; p++) chisqSum[p] += chisq[i * npix + p];
+  const { slope: slopes, dq, varPoisson, varRnoise } = rateints;
   const data = new Float32Array(nints);
   const vp = new Float32Array(nints);
   const weight = new Float32Array(nints);
-  for (let p = 0; p < npix; p++) {
+  for (let p = start; p < end; p++) {
     let flags = 0;
     let unusable = group.DO_NOT_USE as number;
-    let chi = 0;
     for (let i = 0; i < nints; i++) {
       const at = i * npix + p;
-      flags |= rateints.dq[at];
-      unusable &= rateints.dq[at];
-      chi = f(chi + chisq[at]);
-      data[i] = rateints.slope[at];
+      flags |= dq[at];
+      unusable &= dq[at];
+      data[i] = slopes[at];
     }
     rate.dq[p] = (flags & ~group.DO_NOT_USE) | unusable;
-    chisqSum[p] = chi;
     let slope = nanMedian(data, nints);
     for (let round = 0; round < 2; round++) {
       let sum = 0;
       for (let i = 0; i < nints; i++) {
         const at = i * npix + p;
-        let scale = f(slope / rateints.slope[at]);
+        let scale = f(slope / slopes[at]);
         if (!Number.isFinite(scale) || scale < 0) scale = 0;
-        vp[i] = rateints.varPoisson[at] * scale;
-        weight[i] = 1 / f(vp[i] + rateints.varRnoise[at]);
+        vp[i] = varPoisson[at] * scale;
+        weight[i] = 1 / f(vp[i] + varRnoise[at]);
         if (!Number.isNaN(weight[i])) sum = f(sum + weight[i]);
       }
       let next = 0;
       let known = false;
       for (let i = 0; i < nints; i++) {
         weight[i] /= sum;
-        const term = f(rateints.slope[i * npix + p] * weight[i]);
+        const term = f(slopes[i * npix + p] * weight[i]);
         if (Number.isNaN(term)) continue;
         known = true;
         next = f(next + term);
@@ -86,7 +89,7 @@ export function combineIntegrations(
     for (let i = 0; i < nints; i++) {
       const w2 = f(weight[i] * weight[i]);
       const tp = f(vp[i] * w2);
-      const tr = f(rateints.varRnoise[i * npix + p] * w2);
+      const tr = f(varRnoise[i * npix + p] * w2);
       if (!Number.isNaN(tp)) {
         anyPoisson = true;
         poisson = f(poisson + tp);

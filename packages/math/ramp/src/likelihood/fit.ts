@@ -1,7 +1,6 @@
 import { allocate, defineTask, type Executor, splitRange, type Task } from "@calwebb/array";
 import { allocatePlanes, executorFor, rowsPerPiece } from "../planes.js";
 import type { FitPlanes, RampData, RampTiming } from "../types.js";
-import { combineIntegrations } from "./combine.js";
 import { evenReadTimes } from "./covariance.js";
 import { DEFAULT_THRESHOLDS, type JumpThresholds } from "./pixel.js";
 import { fitLikelihoodRows, type LikelihoodPiece } from "./rows.js";
@@ -24,6 +23,8 @@ export interface LikelihoodOptions {
   /** Read noise of a difference of two frames [DN], (nrows, ncols). */
   readnoise: Float32Array;
   thresholds?: JumpThresholds | undefined;
+  /** Also keep chi squared. */
+  chisq?: boolean | undefined;
   executor?: Executor | undefined;
   signal?: AbortSignal | undefined;
   /** Called after each piece with the rows done so far. */
@@ -36,9 +37,7 @@ export interface LikelihoodResult {
   rate: FitPlanes;
   /** (nints, nrows, ncols) */
   rateints: FitPlanes;
-  /** Chi squared of each integration, (nints, nrows, ncols). */
-  chisqInts: Float32Array;
-  /** Their sum, (nrows, ncols). */
+  /** Chi squared, summed over the integrations, (nrows, ncols); empty unless it was asked for. */
   chisq: Float32Array;
 }
 
@@ -55,8 +54,10 @@ export async function fitLikelihood(options: LikelihoodOptions): Promise<Likelih
   if (readTimes.length !== ngroups)
     throw new RangeError(`read times for ${readTimes.length} groups, the ramp has ${ngroups}`);
   const npix = nrows * ncols;
+  const rate = allocatePlanes(npix);
   const rateints = allocatePlanes(nints * npix);
-  const chisqInts = allocate("float32", nints * npix);
+  const chisq = allocate("float32", options.chisq ? npix : 0);
+  const chisqInts = allocate("float32", options.chisq ? nints * npix : 0);
   const executor = executorFor(options.executor, [
     ramp.data,
     ramp.groupdq,
@@ -64,6 +65,8 @@ export async function fitLikelihood(options: LikelihoodOptions): Promise<Likelih
     gain,
     readnoise,
     chisqInts,
+    chisq,
+    ...Object.values(rate),
     ...Object.values(rateints),
   ]);
   const ranges = splitRange(nrows, rowsPerPiece(ncols, 4 * nints * ngroups));
@@ -79,12 +82,11 @@ export async function fitLikelihood(options: LikelihoodOptions): Promise<Likelih
       rowStart,
       rowEnd,
       rateints,
+      rate,
       chisq: chisqInts,
+      chisqSum: chisq,
     })),
     { signal, onDone: (done) => options.onRows?.(ranges[done - 1][1], nrows) },
   );
-  const rate = allocatePlanes(npix);
-  const chisq = allocate("float32", npix);
-  combineIntegrations(rateints, nints, rate, chisqInts, chisq);
-  return { rate, rateints, chisqInts, chisq };
+  return { rate, rateints, chisq };
 }

@@ -1,5 +1,6 @@
 import { group } from "@calwebb/dqflags";
 import type { FitPlanes, RampData } from "../types.js";
+import { combineIntegrations } from "./combine.js";
 import { type Covariance, covariance } from "./covariance.js";
 import { type JumpThresholds, LikelihoodPixel } from "./pixel.js";
 import { LikelihoodTile, TILE } from "./tile.js";
@@ -26,8 +27,11 @@ export interface LikelihoodPiece extends LikelihoodInput {
   rowStart: number;
   rowEnd: number;
   rateints: FitPlanes;
-  /** (nints, nrows, ncols) */
+  rate: FitPlanes;
+  /** (nints, nrows, ncols); empty when it is not wanted. */
   chisq: Float32Array;
+  /** (nrows, ncols), or empty. */
+  chisqSum: Float32Array;
 }
 
 /** Whether the first group averages enough reads for the zero frame to be taken out of it. */
@@ -74,7 +78,7 @@ function flagsOf(tile: LikelihoodTile, use: Uint8Array, n: number, k: number): n
 }
 
 /**
- * Maximum likelihood fit of the rows rowStart .. rowEnd-1; each integration by itself. Results are written to the planes of
+ * Maximum likelihood fit of the rows rowStart .. rowEnd-1, each integration by itself, and their averages. Results are written to the planes of
  * the piece; pieces do not influence each other.
  */
 export function fitLikelihoodRows(piece: LikelihoodPiece): void {
@@ -86,7 +90,9 @@ export function fitLikelihoodRows(piece: LikelihoodPiece): void {
   const pixel = new LikelihoodPixel(c);
   const tile = new LikelihoodTile(c);
   const { out, any, regular } = tile;
-  const planes = [rateints.slope, rateints.err, rateints.varPoisson, rateints.varRnoise, chisq];
+  const planes = [rateints.slope, rateints.err, rateints.varPoisson, rateints.varRnoise];
+  const wantChisq = chisq.length > 0;
+  if (wantChisq) planes.push(chisq);
   for (let i = 0; i < nints; i++) {
     for (let row = piece.rowStart; row < piece.rowEnd; row++) {
       for (let col = 0; col < ncols; col += TILE) {
@@ -94,7 +100,7 @@ export function fitLikelihoodRows(piece: LikelihoodPiece): void {
         const width = Math.min(TILE, ncols - col);
         const to = i * npix + from;
         tile.load(ramp, i, from, width, zeroframe, nframes);
-        tile.fit(gain, readnoise, averageDark, from, width, thresholds);
+        tile.fit(gain, readnoise, averageDark, from, width, thresholds, wantChisq);
         planes.forEach((plane, r) => {
           plane.set(out.subarray(r * TILE, r * TILE + width), to);
         });
@@ -114,10 +120,11 @@ export function fitLikelihoodRows(piece: LikelihoodPiece): void {
           rateints.err[to + k] = pixel.uncertainty;
           rateints.varPoisson[to + k] = pixel.varPoisson;
           rateints.varRnoise[to + k] = pixel.varRead;
-          chisq[to + k] = pixel.chisq;
+          if (wantChisq) chisq[to + k] = pixel.chisq;
           rateints.dq[to + k] |= flagsOf(tile, pixel.use, c.n, k);
         }
       }
     }
   }
+  combineIntegrations(rateints, nints, piece.rate, chisq, piece.chisqSum, piece.rowStart * ncols, piece.rowEnd * ncols);
 }

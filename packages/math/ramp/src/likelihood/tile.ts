@@ -127,6 +127,7 @@ export class LikelihoodTile {
     from: number,
     width: number,
     thresholds: JumpThresholds,
+    chisq: boolean,
   ): void {
     if (this.kernel === undefined) {
       this.regular.fill(0);
@@ -148,6 +149,7 @@ export class LikelihoodTile {
       this.dark.byteOffset,
       thresholds.one,
       thresholds.two,
+      chisq ? 1 : 0,
       this.work,
       this.out.byteOffset,
     );

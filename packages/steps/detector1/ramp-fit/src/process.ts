@@ -139,6 +139,7 @@ async function likelihood(work: Work, readTimes: number[][] | undefined): Promis
     readTimes,
     gain,
     readnoise,
+    chisq: ctx.params.save_opt,
     executor,
     signal,
     onRows: rows(ctx, "fitting ramps", data.nrows),
