@@ -110,8 +110,8 @@ export class AsciiTableHdu extends HduBase {
       const spelled = field
         .replace(/[dD]/, "E")
         .replace(/^(.*[\d.])([+-]\d+)$/, (all, m, e) => (/[eE]/.test(all) ? all : `${m}E${e}`));
-      const implied = column.code !== "I" && !field.includes(".") ? 10 ** -column.decimals : 1;
-      const value = Number(spelled) * implied;
+      const implied = column.code !== "I" && !field.includes(".") ? 10 ** column.decimals : 1;
+      const value = Number(spelled) / implied;
       numbers[row] = column.scale === 1 && column.zero === 0 ? value : value * column.scale + column.zero;
     }
   }

@@ -1,7 +1,7 @@
 import { memorySink, memorySource } from "@calwebb/bytes";
 import { isCalwebbError } from "@calwebb/errors";
 import { describe, expect, it } from "vitest";
-import { ImageHdu, openFits, openFitsSync, writeFits } from "../src/index.js";
+import { type Hdu, ImageHdu, openFits, openFitsSync, writeFits } from "../src/index.js";
 import { openFixture } from "./support.js";
 
 // Broken files made from good ones, from a seed: they are read, or refused with an error of ours, in little memory and time.
@@ -20,6 +20,11 @@ const SEEDS = [
   const { source } = openFixture(name);
   return { name, bytes: (source.readSync as (o: number, n: number) => Uint8Array)(0, source.size) };
 });
+for (const name of ["CUBE_GZIP_2", "F4_D2_RICE_1", "WILD_F4", "NONE"]) {
+  const sink = memorySink(name);
+  await writeFits([openFixture("compressed.fits.gz").find(name) as Hdu], sink);
+  SEEDS.push({ name, bytes: sink.bytes().slice() });
+}
 
 const SECONDS = Number(process.env.CALWEBB_FUZZ_SECONDS ?? 2);
 const SEED = Number(process.env.CALWEBB_FUZZ_SEED ?? 1);
