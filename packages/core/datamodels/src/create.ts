@@ -1,7 +1,7 @@
 import { ValidationError } from "@calwebb/errors";
 import { DataModel } from "./data-model.js";
 import type { ModelName, Models } from "./generated/types.js";
-import type { CreateInit, ValidationPolicy } from "./model.js";
+import type { CreateInit, CreateOptions, ValidationPolicy } from "./model.js";
 import { type ArraySchema, type ModelInfo, modelInfo } from "./schema/decode.js";
 import { assignAll } from "./tree/access.js";
 import { checkDimensions } from "./tree/cast.js";
@@ -36,20 +36,23 @@ export function finish(model: DataModel): void {
  * @throws {ValidationError} for arrays of the wrong dimensions
  */
 export function createModel<N extends ModelName>(name: N, init: CreateInit<N> = {} as CreateInit<N>): Models[N] {
-  const info = wantModelInfo(name);
-  const { shape, meta, strictValidation, passInvalidValues, validateOnAssignment, log, ...values } =
-    init as CreateInit<N> & Record<string, unknown>;
+  return createFrom(wantModelInfo(name), init as CreateOptions & Record<string, unknown>) as unknown as Models[N];
+}
+
+/** A new model of a described class. */
+export function createFrom(info: ModelInfo, init: CreateOptions & Record<string, unknown>): DataModel {
+  const { shape, meta, strictValidation, passInvalidValues, validateOnAssignment, log, ...values } = init;
   const policy: ValidationPolicy = { strictValidation, passInvalidValues, validateOnAssignment, log };
   const model = new DataModel(info, {}, policy);
   if (shape !== undefined) {
     const schema = info.primaryArray === "" ? undefined : info.root.child(info.primaryArray);
     if (schema?.kind !== "array")
-      throw new ValidationError(`${name} has no primary array that a shape could be given to`);
+      throw new ValidationError(`${info.name} has no primary array that a shape could be given to`);
     checkDimensions(info.primaryArray, shape, schema);
     model.tree[info.primaryArray] = defaultArray(schema as ArraySchema, shape);
   }
   if (meta !== undefined) assignAll(model.place, { meta } as TreeObject);
   assignAll(model.place, values as TreeObject);
   finish(model);
-  return model as unknown as Models[N];
+  return model;
 }

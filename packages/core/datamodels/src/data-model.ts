@@ -4,7 +4,8 @@ import type { FitsFile } from "@calwebb/fits";
 import type { Meta } from "./generated/types.js";
 import { describeContent } from "./info.js";
 import type { ExtraFits, Model, SchemaHit, UpdateOptions, ValidationPolicy } from "./model.js";
-import type { ModelInfo } from "./schema/decode.js";
+import type { ModelInfo, ObjectSchema } from "./schema/decode.js";
+import { fromJsonSchema, type JsonSchema, mergeSchemas } from "./schema/from-json.js";
 import { findKeyword, searchSchema } from "./schema/search.js";
 import { getMember, type Place, setMember } from "./tree/access.js";
 import type { Context } from "./tree/context.js";
@@ -26,11 +27,11 @@ export interface Origin {
   readonly source?: ByteSource;
 }
 
-const PROTOTYPES = new Map<string, object>();
+const PROTOTYPES = new WeakMap<ModelInfo, object>();
 
 /** The members of a model class as properties, made when the class is first used. */
 function prototypeOf(info: ModelInfo): object {
-  const known = PROTOTYPES.get(info.name);
+  const known = PROTOTYPES.get(info);
   if (known !== undefined) return known;
   const proto: object = Object.create(DataModel.prototype);
   for (const name of info.root.names) {
@@ -46,7 +47,7 @@ function prototypeOf(info: ModelInfo): object {
       },
     });
   }
-  PROTOTYPES.set(info.name, proto);
+  PROTOTYPES.set(info, proto);
   return proto;
 }
 
@@ -54,28 +55,46 @@ function prototypeOf(info: ModelInfo): object {
  * A model of any class. Made by `createModel` and `openModel`; the members of its class appear as properties.
  */
 export class DataModel implements Model {
-  readonly modelInfo: ModelInfo;
+  modelInfo: ModelInfo;
   readonly policy: ValidationPolicy;
   tree: TreeObject;
   history: string[] = [];
   origin: Origin | undefined;
   /** @internal */
-  readonly place: Place;
+  place: Place;
 
   constructor(info: ModelInfo, tree: TreeObject, policy: ValidationPolicy) {
     this.modelInfo = info;
     this.policy = policy;
     this.tree = tree;
-    const ctx: Context = {
-      info,
-      policy,
-      shape: () => this.shape,
-      defaultShape: (name) => this.specialShape(name),
-    };
-    this.place = { ctx, tree, schema: info.root, path: "" };
+    this.place = this.placeOf(info);
     Object.setPrototypeOf(this, prototypeOf(info));
     for (const hidden of ["modelInfo", "policy", "tree", "place", "origin"])
       Object.defineProperty(this, hidden, { enumerable: false });
+  }
+
+  private placeOf(info: ModelInfo): Place {
+    const ctx: Context = {
+      info,
+      policy: this.policy,
+      shape: () => this.shape,
+      defaultShape: (name) => this.specialShape(name),
+    };
+    return { ctx, tree: this.tree, schema: info.root, path: "" };
+  }
+
+  extendSchema(schema: JsonSchema): this {
+    const added = fromJsonSchema(schema);
+    if (added.kind !== "object") throw new ValidationError("the schema has no properties", { where: this.modelType });
+    const root = mergeSchemas(this.modelInfo.root, added) as ObjectSchema;
+    this.modelInfo = Object.freeze({ ...this.modelInfo, root });
+    this.place = this.placeOf(this.modelInfo);
+    return Object.setPrototypeOf(this, prototypeOf(this.modelInfo));
+  }
+
+  addSchemaEntry(path: string, schema: JsonSchema): this {
+    const parts = path.split(".").reverse();
+    return this.extendSchema(parts.reduce<JsonSchema>((inner, name) => ({ properties: { [name]: inner } }), schema));
   }
 
   get modelType(): string {

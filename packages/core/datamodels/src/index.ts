@@ -6,6 +6,7 @@ export {
   SourceModelContainer,
 } from "./container.js";
 export { createModel } from "./create.js";
+export { defineModel, type ModelClass, type ModelDeclaration } from "./define-model.js";
 export { emptyTable } from "./empty-table.js";
 export type * from "./generated/types.js";
 export type * from "./model.js";
@@ -13,7 +14,9 @@ export { type OpenOptions, openModel } from "./open.js";
 export { type EncodeOptions, encodeModel } from "./save.js";
 export { type BlendRule, blendRules } from "./schema/blend.js";
 export { type ModelInfo, modelInfo, modelNames } from "./schema/decode.js";
+export type { JsonSchema } from "./schema/from-json.js";
 export { jsonSchema } from "./schema/json-schema.js";
+export { slitOf } from "./slit.js";
 export { matchReference, subarrayCutout } from "./subarray/cutout.js";
 export { toDetectorFrame, toScienceFrame } from "./subarray/frame.js";
 export { isSubarray, matchesSubarray, type Region, referenceRegion, type WarnLog } from "./subarray/match.js";

@@ -1,5 +1,6 @@
 import type { NdArray } from "@calwebb/array";
 import type { Meta, ModelName, Models } from "./generated/types.js";
+import type { JsonSchema } from "./schema/from-json.js";
 import type { Table } from "./table.js";
 
 export type { Table } from "./table.js";
@@ -75,6 +76,10 @@ export interface Model {
   findFitsKeyword(keyword: string): string[];
   /** Schema entries whose path or keyword contains the text. */
   searchSchema(text: string): SchemaHit[];
+  /** Add to the schema of this model: JSON Schema with fits_keyword, fits_hdu, datatype, ... */
+  extendSchema(schema: JsonSchema): this;
+  /** The same for one entry at a dotted path. */
+  addSchemaEntry(path: string, schema: JsonSchema): this;
   /** One line for each array and table: name, type, shape, HDU. */
   info(): string;
   /** Problems of the content against the schema, required keywords included. Throws the first one when validation is strict. */

@@ -42,12 +42,21 @@ export function openModel<N extends ModelName>(
 ): Promise<Models[N]>;
 export function openModel(source: ByteSource | FitsFile, options?: OpenOptions): Promise<Model>;
 export async function openModel(source: ByteSource | FitsFile, options: OpenOptions = {}): Promise<Model> {
-  if ("hdus" in source) return fromFits(source, options);
+  return openAs(source, options.model === undefined ? undefined : wantModelInfo(options.model), options);
+}
+
+/** Open as a described class; undefined lets the file decide. */
+export async function openAs(
+  source: ByteSource | FitsFile,
+  info: ModelInfo | undefined,
+  options: OpenOptions,
+): Promise<Model> {
+  if ("hdus" in source) return fromFits(source, info, options);
   const plain = await inflated(source, { maxBytes: options.maxBytes });
   const start = await plain.read(0, Math.min(5, plain.size));
   const text = String.fromCharCode(...start);
-  if (text === "#ASDF") return fromAsdf(await parseAsdf(plain, { name: plain.name }), plain, options);
-  return fromFits(await openFits(plain), options);
+  if (text === "#ASDF") return fromAsdf(await parseAsdf(plain, { name: plain.name }), plain, info, options);
+  return fromFits(await openFits(plain), info, options);
 }
 
 function policyOf(options: OpenOptions): ValidationPolicy {
@@ -72,13 +81,13 @@ function cellOf(hdu: Hdu | undefined): unknown {
   return hdu.kind === "bintable" ? new TableCell(hdu, undefined) : undefined;
 }
 
-async function fromFits(file: FitsFile, options: OpenOptions): Promise<Model> {
-  const guess = options.model === undefined ? guessModel(file) : { name: options.model, stated: true };
-  const info = wantModelInfo(guess.name);
+async function fromFits(file: FitsFile, wanted: ModelInfo | undefined, options: OpenOptions): Promise<Model> {
+  const guess = wanted === undefined ? guessModel(file) : { name: wanted.name, stated: true };
+  const info = wanted ?? wantModelInfo(guess.name);
   const policy = policyOf(options);
   const tree = await extensionTree(file, info);
   new FitsReader(file, info, policy).into(tree);
-  if (options.model !== undefined) checkKind(file, info, tree);
+  if (wanted !== undefined) checkKind(file, info, tree);
   if (info.autoArrays.includes("dq") && info.primaryArray in tree) mapDq(tree);
   const model = build(info, tree, policy, baseName(file.name));
   model.origin = { name: file.name, fits: file, source: file.source };
@@ -113,11 +122,10 @@ function checkKind(file: FitsFile, info: ModelInfo, tree: TreeObject): void {
   });
 }
 
-function fromAsdf(file: AsdfFile, source: ByteSource, options: OpenOptions): Model {
+function fromAsdf(file: AsdfFile, source: ByteSource, wanted: ModelInfo | undefined, options: OpenOptions): Model {
   const meta = file.tree.meta as TreeObject | undefined;
   const stated = typeof meta?.model_type === "string" ? meta.model_type : undefined;
-  const name = options.model ?? (stated !== undefined && modelInfo(stated) ? stated : "JwstDataModel");
-  const info = wantModelInfo(name);
+  const info = wanted ?? (stated === undefined ? undefined : modelInfo(stated)) ?? wantModelInfo("JwstDataModel");
   const policy = policyOf(options);
   const tree = takeTree(file, info.root);
   const model = build(info, tree, policy, baseName(source.name));

@@ -48,6 +48,7 @@ export async function encodeModel(model: Model, sink: ByteSink, options: EncodeO
   meta.model_type = m.modelType;
   if (m.modelInfo.reftype !== undefined) meta.reftype = m.modelInfo.reftype;
   meta.date = timestamp(options.date);
+  m.modelInfo.onSave?.(model);
   for (const problem of requiredProblems(m)) m.policy.log?.warn(problem);
   if (format === "asdf") await saveAsdf(m, sink);
   else await saveFits(m, sink, options.signal);

@@ -3,7 +3,7 @@ import { AsdfArray, type DataType, type FieldType, isFloat, markFloat, setTag } 
 import type { SchemaNode } from "../schema/decode.js";
 import { isTable, type Table, type TableColumn } from "../table.js";
 import { isCell, isNdArray, isTreeObject, type TreeObject } from "../tree/types.js";
-import { AsdfCell } from "./cells.js";
+import { AsdfCell, AsdfTableCell } from "./cells.js";
 import { packTable } from "./structured.js";
 
 const CORE = "tag:stsci.edu:asdf/core/";
@@ -56,7 +56,7 @@ async function giveValue(
 ): Promise<unknown> {
   const placed = place(tree, name, value);
   if (placed !== undefined) return placed;
-  if (value instanceof AsdfCell) return value.array;
+  if (value instanceof AsdfCell || value instanceof AsdfTableCell) return value.array;
   if (isCell(value)) return giveValue(tree, name, await value.load(), schema, place);
   if (isTable(value)) return packTable(value);
   if (isNdArray(value)) return value as NdArray;

@@ -1,7 +1,7 @@
 import { AsdfArray, type AsdfFile } from "@calwebb/asdf";
 import type { ObjectSchema, SchemaNode } from "../schema/decode.js";
 import { isTreeObject, type TreeObject } from "../tree/types.js";
-import { AsdfCell, isNumeric } from "./cells.js";
+import { AsdfCell, AsdfTableCell, isNumeric } from "./cells.js";
 
 /** What stands for an array of the tree that lives elsewhere; undefined drops it. */
 export type LinkMaker = (source: string, array: AsdfArray) => unknown;
@@ -15,6 +15,7 @@ export function takeTree(file: AsdfFile, schema: ObjectSchema, link?: LinkMaker)
   const visit = (node: unknown, at: SchemaNode | undefined, path: string): unknown => {
     if (node instanceof AsdfArray) {
       if (node.link !== undefined) return link?.(node.link, node);
+      if (at?.kind === "table" && !isNumeric(node)) return new AsdfTableCell(node, `${path} of ${file.name}`, at);
       if (!isNumeric(node)) return node;
       return new AsdfCell(node, `${path} of ${file.name}`, at?.kind === "array" ? at : undefined);
     }

@@ -9,7 +9,7 @@ import { isTreeObject, own, type TreeObject } from "../tree/types.js";
 import { isBuiltinKeyword } from "./builtin.js";
 import { ImageCell, TableCell } from "./cells.js";
 import { HduIndex } from "./lookup.js";
-import { migrationOf } from "./migrate.js";
+import { migrateTree, migrationOf } from "./migrate.js";
 import { RawHdu } from "./raw.js";
 
 const listsWithHdus = new WeakMap<ObjectSchema, boolean>();
@@ -45,6 +45,7 @@ export class FitsReader {
   /** Read keywords and make cells for arrays and tables; values of the file win over those that the tree has. */
   into(tree: TreeObject): void {
     this.object(this.info.root, tree, undefined, "");
+    migrateTree(this.info, tree, this.index.file);
     this.inputsTable(tree);
     this.extraFits(tree);
     const history = this.index.file.hdus[0].header.history;

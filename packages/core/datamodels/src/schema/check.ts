@@ -10,7 +10,10 @@ function shown(value: unknown): string {
 
 /** What is wrong with a leaf's value, or undefined. */
 export function leafProblem(path: string, value: unknown, schema: LeafSchema): string | undefined {
-  if (schema.check < 0) return undefined;
+  if (schema.check < 0) {
+    const problem = schema.test?.(value);
+    return problem === undefined ? undefined : `${path}: ${shown(value)} ${problem}`;
+  }
   const check = CHECKS[schema.check];
   if (check(value)) return undefined;
   const first = check.errors?.[0];

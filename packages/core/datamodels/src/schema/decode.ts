@@ -1,4 +1,5 @@
 import { MODELS, NODES } from "../generated/tables.js";
+import type { Model } from "../model.js";
 
 /** A mapping with named members. */
 export interface ObjectSchema {
@@ -48,8 +49,10 @@ export interface TableSchema {
 export interface LeafSchema {
   readonly kind: "leaf";
   readonly type: string;
-  /** Number of the check of its values; -1 = anything goes. */
+  /** Number of the check of its values; -1 = anything goes, or `test` decides. */
   readonly check: number;
+  /** What is wrong with a value, for schemas made at run time. */
+  readonly test?: (value: unknown) => string | undefined;
   readonly keyword?: string;
   readonly hdu: string;
   readonly default?: unknown;
@@ -73,6 +76,8 @@ export interface ModelInfo {
   /** Arrays that exist as soon as the primary array does. */
   readonly autoArrays: readonly string[];
   readonly reftype?: string;
+  /** Called before every save; for classes made at run time. */
+  readonly onSave?: (model: Model) => void;
 }
 
 type Raw = readonly unknown[];
