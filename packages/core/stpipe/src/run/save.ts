@@ -16,7 +16,7 @@ function inputFile(node: RunNode): string | undefined {
 /** Folder of inputs that are named without one. */
 export function inputDir(node: RunNode): string {
   for (let at: RunNode | undefined = node; at; at = at.parent) {
-    const own = at.inputDir ?? text(at.params["input_dir"]);
+    const own = text(at.params["input_dir"]) ?? at.inputDir;
     if (own !== undefined) return own;
   }
   return "";
