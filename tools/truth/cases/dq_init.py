@@ -43,3 +43,8 @@ done.pixeldq[3, 3], done.groupdq[0, 1, 2, 2] = 2048, 4
 lib.case("dq_init", "existing_flags", done, refs={"mask": mask(done)}, doc="flags that are there stay")
 g = guider()
 lib.case("dq_init", "guider", g, refs={"mask": mask(g)}, doc="guider exposures have one DQ array")
+import superstripes  # noqa: E402
+
+s = superstripes.ramp()
+flags = np.where(np.random.default_rng(5).uniform(size=(16, 2048)) < 0.2, 3, 0).astype("u4")
+lib.case("dq_init", "superstripes", s, refs={"mask": superstripes.full("MaskModel", s, dq=flags)}, doc="one plane of flags per stripe")

@@ -120,3 +120,10 @@ def stripes(nstripe=0, **kw):
 
 case("substripes", stripes(), doc="reference pixels by flag, per amplifier")
 case("substripes_together", stripes(seed=14, ngroups=2), {"odd_even_columns": False}, doc="odd and even together")
+import superstripes  # noqa: E402
+
+case("superstripes", superstripes.times(superstripes.ramp(zero_frame=True)), doc="stripes become frames, with times of their own")
+case("superstripes_repeated", superstripes.ramp(repeat=1, nints=1), {"odd_even_columns": False}, doc="repeats become groups")
+padded = superstripes.ramp(nints=1, ngroups=1, fast=6)
+padded.meta.subarray.name = "SUB17STRIPE_SOSS"
+case("superstripes_padded", padded, doc="frames of full length along the slow axis")

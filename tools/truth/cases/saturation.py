@@ -67,3 +67,12 @@ lib.case("saturation", "not_applicable", sub, refs={"saturation": "N/A", "superb
 unknown = ramp()
 unknown.meta.exposure.nframes = None
 case("no_nframes", unknown, expect_error=True, doc="no NFRAMES but use_readpatt")
+import superstripes  # noqa: E402
+
+s = superstripes.ramp(zero_frame=True, ngroups=4)
+s.data *= 300
+s.meta.exposure.nframes = 2
+rng = np.random.default_rng(5)
+limits = rng.uniform(200000, 260000, (16, 2048)).astype("f4")
+limits[3, 2020:2028] = np.nan
+case("superstripes", s, sat=superstripes.full("SaturationModel", s, limits, (limits > 250000).astype("u4") * 16), sb=superstripes.full("SuperBiasModel", s, limits * 0 + 500), doc="thresholds per stripe")

@@ -33,3 +33,10 @@ ramp = lib.ramp("NIRISS", ngroups=2, shape=(6, 5), start=(11, 21), subarray="SUB
 lib.case("superbias", "cut", ramp, refs={"superbias": bias(ramp, (20, 16), start=(5, 15))}, doc="the reference covers more")
 lib.case("superbias", "not_applicable", ramp, refs={"superbias": "N/A"}, doc="no reference: skipped")
 lib.case("superbias", "beyond", ramp, refs={"superbias": bias(ramp, (6, 5), start=(12, 21))}, expect_error=True, doc="the exposure reaches beyond the reference")
+import superstripes  # noqa: E402
+
+s = superstripes.ramp(zero_frame=True)
+rng = np.random.default_rng(5)
+data = rng.normal(500, 8, (16, 2048)).astype("f4")
+data[3, 2030] = np.nan
+lib.case("superbias", "superstripes", s, refs={"superbias": superstripes.full("SuperBiasModel", s, data, (data > 510).astype("u4") * 256)}, doc="one plane of bias per stripe")
