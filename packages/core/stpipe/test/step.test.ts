@@ -18,7 +18,7 @@ test("the types of parameters and references follow from the declaration", () =>
       how: option(["add", "multiply", null], { default: "multiply", help: "how" }),
     },
     references: ["gain", ref("readnoise", { optional: true })],
-    load: async () => ({ process: body }),
+    load: async (): Promise<unknown> => ({ process: body }),
   });
   const body: ProcessOf<typeof TypedStep> = (input, ctx) => {
     expectTypeOf(ctx.params.factor).toEqualTypeOf<number>();

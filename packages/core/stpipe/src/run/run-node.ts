@@ -69,6 +69,7 @@ async function body(
   const context = makeContext(node, session, inputs, input, open);
   const full = step.kind === "pipeline" ? pipelineContext(context, node, session, runNode) : context;
   const outcome: StepOutcome = await process(input as Model, full);
+  if (!step.takesFiles) for (const model of modelsOf(input)) session.paths.delete(model);
   if (outcome && typeof outcome === "object" && "skip" in outcome && !isModel(outcome))
     return { result: input, reason: outcome.skip, status: outcome.status };
   return { result: outcome, reason: undefined };
