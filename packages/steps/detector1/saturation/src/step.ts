@@ -11,7 +11,7 @@ import {
 
 type Ramps = readonly ["RampModel", "SuperstripeRampModel"];
 type Params = { n_pix_grow_sat: Param<number>; use_readpatt: Param<boolean> };
-type References = readonly ["saturation", TypedReference<"superbias", never, true>];
+type References = readonly [TypedReference<"superbias", never, true>, "saturation"];
 
 /** Flagging of saturation. Importing this loads no numeric code. */
 export const SaturationStep: Step<DeclaredTypes<Ramps, "RampModel", Params, References>> = defineStep({
@@ -25,6 +25,7 @@ export const SaturationStep: Step<DeclaredTypes<Ramps, "RampModel", Params, Refe
     n_pix_grow_sat: integer({ default: 1, help: "Layers of pixels around a saturated one that are flagged too" }),
     use_readpatt: boolean({ default: true, help: "Look for saturation that the averaging of frames hides" }),
   },
-  references: ["saturation", ref("superbias", { optional: true })],
+  // The superbias first: it is recorded even where no thresholds exist.
+  references: [ref("superbias", { optional: true }), "saturation"],
   load: () => import("./process.js"),
 });
