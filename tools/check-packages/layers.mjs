@@ -8,12 +8,13 @@ const CORE_LAYER = {
   wcs: 2,
   associations: 2,
   stpipe: 2,
+  "draft-rate": 2,
   registry: 2,
   testing: 2,
 };
 
 /** Within layer 2 a package may import only the ones before it: the models, then look-ups, then the runner, then names. */
-const CORE_ORDER = ["wcs", "datamodels", "crds", "associations", "stpipe", "registry", "testing"];
+const CORE_ORDER = ["wcs", "datamodels", "crds", "associations", "stpipe", "draft-rate", "registry", "testing"];
 
 /** @returns {number} layer 0 to 6 of the package in `dir` (relative to the repository). */
 export function layerOf(dir) {

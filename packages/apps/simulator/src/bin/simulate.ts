@@ -26,7 +26,8 @@ modes: ${Object.keys(MODES).join(", ")}
 /** A whole number of at least `low`. */
 function count(text: string, name: string, low: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < low) throw new UsageError(`--${name}=${text} is not a whole number of at least ${low}`);
+  if (!Number.isInteger(value) || value < low)
+    throw new UsageError(`--${name}=${text} is not a whole number of at least ${low}`);
   return value;
 }
 
@@ -51,7 +52,8 @@ async function main(argv: string[]): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  if (positionals.length !== 1) throw new UsageError(`one mode is wanted, got ${positionals.length}; see calwebb-simulate --help`);
+  if (positionals.length !== 1)
+    throw new UsageError(`one mode is wanted, got ${positionals.length}; see calwebb-simulate --help`);
   const mode = modeOf(positionals[0], {
     size: values.size === undefined ? undefined : count(values.size, "size", 8),
     readpatt: values.readpatt,

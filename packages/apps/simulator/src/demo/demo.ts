@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fileSource } from "@calwebb/bytes/node";
 import { type CubeModel, type ImageModel, openModel, type RampModel } from "@calwebb/datamodels";
@@ -15,7 +15,11 @@ import { drawRamp } from "./ramp-plot.js";
 export async function demo(argv: string[]): Promise<void> {
   const { values } = parseArgs({
     args: argv,
-    options: { out: { type: "string", default: "products" }, size: { type: "string", default: "512" }, seed: { type: "string", default: "7" } },
+    options: {
+      out: { type: "string", default: "products" },
+      size: { type: "string", default: "512" },
+      seed: { type: "string", default: "7" },
+    },
   });
   const folder = resolve(values.out);
   mkdirSync(folder, { recursive: true });
@@ -35,14 +39,15 @@ export async function demo(argv: string[]): Promise<void> {
   const started = performance.now();
   await Detector1Pipeline.call(
     written.uncal,
-    { output_dir: folder, save_results: true, save_calibrated_ramp: true } as never,
+    { output_dir: folder, save_results: true, save_calibrated_ramp: true },
     {
-      referenceSet: written.references,
+      references: referencePaths(written.references),
       onEvent: (event) => {
-        if (event.type === "done" && event.depth === 1) console.log(`  ${event.step}`);
-        if (event.type === "skipped" && event.depth === 1) console.log(`  ${event.step} (skipped)`);
+        if (event.depth !== 1) return;
+        if (event.type === "done") console.log(`  ${event.step}`);
+        if (event.type === "skipped") console.log(`  ${event.step} (skipped)`);
       },
-    } as never,
+    },
   );
   console.log(`  ${((performance.now() - started) / 1000).toFixed(1)} s`);
   const product = (suffix: string): string => written.uncal.replace("_uncal.fits", `_${suffix}.fits`);
@@ -52,8 +57,19 @@ export async function demo(argv: string[]): Promise<void> {
   writeFileSync(picture, renderImage(rate.data.flat(), nx, ny));
   const plot = await plotRamp(product("ramp"), product("rateints"), folder);
   console.log("\nproducts:");
-  for (const file of readdirSync(folder).filter((f) => f.endsWith(".fits")).sort()) console.log(`  ${join(folder, file)}`);
+  for (const file of readdirSync(folder)
+    .filter((f) => f.endsWith(".fits"))
+    .sort())
+    console.log(`  ${join(folder, file)}`);
   console.log(`count-rate image:     ${picture}\none pixel's fitted ramp: ${plot}`);
+}
+
+/** Type -> path of the references that a reference set names; "N/A" stays. */
+function referencePaths(file: string): Record<string, string> {
+  const set: Record<string, string> = JSON.parse(readFileSync(file, "utf8"));
+  return Object.fromEntries(
+    Object.entries(set).map(([type, name]) => [type, name === "N/A" ? name : resolve(dirname(file), name)]),
+  );
 }
 
 /** Draw the ramp of a bright pixel that a cosmic ray hit in the first integration. */
@@ -67,7 +83,9 @@ async function plotRamp(rampFile: string, ratesFile: string, folder: string): Pr
   let best = -1;
   for (let p = 0; p < n; p++) {
     const jumps = Array.from({ length: ngroups }, (_, g) => dq[g * n + p] & group.JUMP_DET).filter(Boolean).length;
-    const clean = Array.from({ length: ngroups }, (_, g) => dq[g * n + p] & (group.SATURATED | group.DO_NOT_USE)).every((v) => v === 0);
+    const clean = Array.from({ length: ngroups }, (_, g) => dq[g * n + p] & (group.SATURATED | group.DO_NOT_USE)).every(
+      (v) => v === 0,
+    );
     const middle = dq[Math.floor(ngroups / 2) * n + p] & group.JUMP_DET;
     if (jumps === 1 && middle && clean && rate[p] > 0 && (best < 0 || rate[p] > rate[best])) best = p;
   }

@@ -13,7 +13,10 @@ const NUMBER = "0001";
  * The mappings of a small CRDS cache with one context that gives, for the mode's instrument and detector, one file per type.
  * @param references - type -> file name; a type given as "N/A" is not applicable
  */
-export function crdsMappings(mode: Mode, references: Readonly<Record<string, string>>): { context: string; files: CacheFile[] } {
+export function crdsMappings(
+  mode: Mode,
+  references: Readonly<Record<string, string>>,
+): { context: string; files: CacheFile[] } {
   const instrument = mode.instrument.toLowerCase();
   const files: CacheFile[] = [];
   const types: Record<string, string> = {};

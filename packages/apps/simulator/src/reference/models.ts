@@ -33,7 +33,11 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
     dq: ownFlags(of.flags, names),
     dq_def: dqDefinition(),
   });
-  const withFlags = (of: PixelMaps, size: { nx: number; ny: number }, ...names: (typeof OWN_FLAGS)[number][]): Record<string, unknown> => {
+  const withFlags = (
+    of: PixelMaps,
+    size: { nx: number; ny: number },
+    ...names: (typeof OWN_FLAGS)[number][]
+  ): Record<string, unknown> => {
     const { dq, dq_def } = flags(of, ...names);
     return { dq: image(dq, size), dq_def };
   };
@@ -45,7 +49,10 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
   yield make("flat", "FlatModel", { data: image(maps.flat), ...withFlags(maps, science, "DO_NOT_USE") });
   if (mode.guider) return;
 
-  yield make("saturation", "SaturationModel", { data: image(maps.saturation), ...withFlags(maps, science, "NO_SAT_CHECK") });
+  yield make("saturation", "SaturationModel", {
+    data: image(maps.saturation),
+    ...withFlags(maps, science, "NO_SAT_CHECK"),
+  });
   yield make("linearity", "LinearityModel", {
     coeffs: new NdArray(concatenate(linearityPlanes(mode, maps)), [4, science.ny, science.nx]),
     ...withFlags(maps, science, "NO_LIN_CORR"),
@@ -70,7 +77,10 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
       }),
     });
   } else {
-    yield make("superbias", "SuperBiasModel", { data: image(exposure.maps.bias, raw), ...withFlags(exposure.maps, raw, "DO_NOT_USE") });
+    yield make("superbias", "SuperBiasModel", {
+      data: image(exposure.maps.bias, raw),
+      ...withFlags(exposure.maps, raw, "DO_NOT_USE"),
+    });
   }
   if (mode.irs2) yield make("refpix", "IRS2Model", { irs2_table: irs2Reference(), dq_table: goodOutputs() });
 }
