@@ -1,5 +1,5 @@
 import { ndarray } from "@calwebb/array";
-import { createModel, type RampModel, type RSCDModel, Table, type TableColumn } from "@calwebb/datamodels";
+import { createModel, type RampModel, type RSCDModel, Table } from "@calwebb/datamodels";
 import { stepConformance, truthSuite } from "@calwebb/testing";
 import { describe, expect, test } from "vitest";
 import { RscdStep } from "../src/index.js";
@@ -20,6 +20,7 @@ function ramp(readpatt = "FASTR1", subarray = "FULL"): RampModel {
   });
 }
 
+type TableColumn = ConstructorParameters<typeof Table>[1][number];
 const strings = (name: string, data: string[]): TableColumn => ({
   name,
   dtype: "string",

@@ -108,20 +108,49 @@ interface Moments {
   zz: Float64Array;
 }
 
+/** The waveform of every pixel phase and group, [nphases][ngroups], when the first pixel is at `phase`. */
+function waveformAt(
+  wave: Spline,
+  phase: number,
+  nphases: number,
+  ngroups: number,
+  step: number,
+  z: Float64Array,
+): void {
+  for (let b = 0; b < nphases; b++)
+    for (let g = 0; g < ngroups; g++)
+      z[b * ngroups + g] = evaluateSpline(wave, fraction(fraction((b + 0.5) / nphases + g * step) + phase));
+}
+
+function momentsOf(z: Float64Array, nphases: number, ngroups: number): Moments {
+  const m = { z: new Float64Array(nphases), tz: new Float64Array(nphases), zz: new Float64Array(nphases) };
+  for (let b = 0; b < nphases; b++)
+    for (let g = 0; g < ngroups; g++) {
+      const v = z[b * ngroups + g];
+      m.z[b] += v;
+      m.tz[b] += g * v;
+      m.zz[b] += v * v;
+    }
+  return m;
+}
+
+function dot(z: Float64Array, y: Float64Array, at: number): number {
+  let sum = 0;
+  for (let j = 0; j < z.length; j++) sum += z[j] * y[at + j];
+  return sum;
+}
+
 /**
  * Chi squared of straight ramps plus the waveform, as a function of its phase. For fixed phase the best amplitude is the
- * vertex of a parabola a c^2 + b c; all sums over pixels of equal phase are done once.
+ * vertex of a parabola a c^2 + b c; all sums over pixels of equal phase are done once, for `trials` phases.
  */
 export class PhaseFit {
-  private readonly moments: (Moments | undefined)[];
-  /** [trial][nints] sum of waveform times data; NaN until computed. */
+  private readonly moments: Moments[] = [];
+  /** [trial][nints] sum of waveform times data. */
   private readonly cross: Float64Array;
   private readonly sy: Float64Array;
   private readonly sty: Float64Array;
-  private readonly z: Float64Array;
-  private filled = -1;
   private readonly sums: PhaseSums;
-  private readonly wave: Spline;
   private readonly shape: RampShape;
   private readonly steps: { group: number; integration: number };
   readonly trials: number;
@@ -134,15 +163,12 @@ export class PhaseFit {
     trials: number,
   ) {
     this.sums = sums;
-    this.wave = wave;
     this.shape = shape;
     this.steps = steps;
     this.trials = trials;
     const { nints, ngroups } = shape;
     const np = sums.nphases;
-    this.moments = new Array(trials);
-    this.cross = new Float64Array(trials * nints).fill(Number.NaN);
-    this.z = new Float64Array(np * ngroups);
+    this.cross = new Float64Array(trials * nints);
     this.sy = new Float64Array(nints * np);
     this.sty = new Float64Array(nints * np);
     for (let i = 0; i < nints * np; i++)
@@ -150,49 +176,12 @@ export class PhaseFit {
         this.sy[i] += sums.y[i * ngroups + g];
         this.sty[i] += g * sums.y[i * ngroups + g];
       }
-  }
-
-  /** Fill `z` with the waveform of every pixel phase and group at trial phase k. */
-  private waveform(k: number): void {
-    if (this.filled === k) return;
-    const np = this.sums.nphases;
-    const ng = this.shape.ngroups;
-    for (let b = 0; b < np; b++)
-      for (let g = 0; g < ng; g++) {
-        const own = fraction((b + 0.5) / np + g * this.steps.group);
-        this.z[b * ng + g] = evaluateSpline(this.wave, fraction(own + k / this.trials));
-      }
-    this.filled = k;
-  }
-
-  private momentsAt(k: number): Moments {
-    const known = this.moments[k];
-    if (known !== undefined) return known;
-    this.waveform(k);
-    const np = this.sums.nphases;
-    const ng = this.shape.ngroups;
-    const m = { z: new Float64Array(np), tz: new Float64Array(np), zz: new Float64Array(np) };
-    for (let b = 0; b < np; b++)
-      for (let g = 0; g < ng; g++) {
-        const v = this.z[b * ng + g];
-        m.z[b] += v;
-        m.tz[b] += g * v;
-        m.zz[b] += v * v;
-      }
-    this.moments[k] = m;
-    return m;
-  }
-
-  private crossAt(k: number, i: number): number {
-    const at = k * this.shape.nints + i;
-    const known = this.cross[at];
-    if (!Number.isNaN(known)) return known;
-    this.waveform(k);
-    const size = this.z.length;
-    let sum = 0;
-    for (let j = 0; j < size; j++) sum += this.z[j] * this.sums.y[i * size + j];
-    this.cross[at] = sum;
-    return sum;
+    const z = new Float64Array(np * ngroups);
+    for (let k = 0; k < trials; k++) {
+      waveformAt(wave, k / trials, np, ngroups, steps.group, z);
+      this.moments.push(momentsOf(z, np, ngroups));
+      for (let i = 0; i < nints; i++) this.cross[k * nints + i] = dot(z, sums.y, i * np * ngroups);
+    }
   }
 
   /** The trial phase next at or above `phase + shift` (modulo 1). */
@@ -223,7 +212,7 @@ export class PhaseFit {
     let b = 0;
     for (const i of integrations) {
       const k = this.nearest(phase, this.steps.integration * i);
-      const m = this.momentsAt(k);
+      const m = this.moments[k];
       let ai = 0;
       let bi = 0;
       for (let j = 0; j < np; j++) {
@@ -234,7 +223,7 @@ export class PhaseFit {
         bi += stt * z * this.sy[at] - st * tz * this.sy[at] - st * z * this.sty[at] + ngroups * tz * this.sty[at];
       }
       a += ai;
-      b += (2 / delta) * bi - 2 * this.crossAt(k, i);
+      b += (2 / delta) * bi - 2 * this.cross[k * this.shape.nints + i];
     }
     if (Math.abs(a) <= 1e-8 || !Number.isFinite(a) || !Number.isFinite(b)) return { chisq: Number.NaN, amplitude: 0 };
     const c = -b / (2 * a);
