@@ -46,7 +46,8 @@ export async function encodeModel(model: Model, sink: ByteSink, options: EncodeO
   const meta = m.tree.meta as TreeObject;
   if (options.fileName !== undefined) meta.filename = options.fileName;
   meta.model_type = m.modelType;
-  if (m.modelInfo.reftype !== undefined) meta.reftype = m.modelInfo.reftype;
+  if (m.modelInfo.reftype !== undefined && (format === "asdf" || meta.reftype === undefined))
+    meta.reftype = m.modelInfo.reftype;
   meta.date = timestamp(options.date);
   m.modelInfo.onSave?.(model);
   for (const problem of requiredProblems(m)) m.policy.log?.warn(problem);

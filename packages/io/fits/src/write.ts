@@ -43,7 +43,9 @@ async function writeImage(out: Output, spec: ImageSpec, first: boolean, extend: 
   const zero = dtype === undefined ? undefined : offsetOf(dtype);
   if (zero !== undefined) extra.push({ keyword: "BSCALE", value: 1 }, { keyword: "BZERO", value: zero });
   pushName(extra, spec);
-  const header = buildHeader(imageItems(first, extend, dtype, shape), extra, spec.header, false);
+  // A header that says that extensions may follow goes on saying so.
+  const mayExtend = extend || spec.header?.get("EXTEND") === true;
+  const header = buildHeader(imageItems(first, mayExtend, dtype, shape), extra, spec.header, false);
   await out.hdu(header, options, async () => {
     let left = dtype === undefined ? 0 : shape.reduce((a, b) => a * b, 1);
     for await (const block of blocks) {

@@ -30,10 +30,18 @@ export class OriginCards {
 
   private readTitles(hdu: string, header: Header, known: Map<string, Known>): void {
     let pending: string[] = [];
+    let open = false;
     for (const card of header.cards) {
       if (card.keyword === "") {
-        const text = String(card.value ?? "").trim();
-        if (text !== "") pending.push(text);
+        // A long title goes on in the next card.
+        const text = card.raw.slice(8).trimEnd();
+        if (text === "") {
+          open = false;
+          continue;
+        }
+        if (open) pending.push(`${pending.pop()}${text}`);
+        else pending.push(text);
+        open = true;
         continue;
       }
       const entry = known.get(`${hdu}:${card.keyword}`);
@@ -45,6 +53,7 @@ export class OriginCards {
           });
       }
       pending = [];
+      open = false;
     }
   }
 

@@ -28,7 +28,8 @@ export class OutHdu {
 
   constructor(name: string, version?: number) {
     this.name = name.toUpperCase();
-    if (this.name !== "PRIMARY") this.header.append("EXTNAME", this.name, "extension name");
+    if (this.name === "PRIMARY") this.header.append("EXTEND", true);
+    else this.header.append("EXTNAME", this.name, "extension name");
     if (version !== undefined) this.setVersion(version);
   }
 
