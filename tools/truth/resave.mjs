@@ -3,8 +3,8 @@
 // saved as opened, and OUTDIR/nb.fits, saved when everything has been read and the file is forgotten.
 import { mkdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { atomicFileSink, fileSource } from "../../packages/io/bytes/dist/node.js";
 import { encodeModel, openModel } from "../../packages/core/datamodels/dist/index.js";
+import { atomicFileSink, fileSource } from "../../packages/io/bytes/dist/node.js";
 
 const [list, out] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
