@@ -1,4 +1,4 @@
-export { CONVERTER_LIMIT, type Geometry, spread, spreadScratch } from "./kernel/planes.js";
+export { CONVERTER_LIMIT, type Geometry, type Marks, noMarks, spread } from "./kernel/planes.js";
 export {
   flagIntegrations,
   flagTask,

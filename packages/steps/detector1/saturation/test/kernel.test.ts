@@ -3,11 +3,11 @@ import {
   countFlagged,
   flagIntegrations,
   type Geometry,
+  noMarks,
   prepareThresholds,
   readPattern,
   type SaturationPiece,
   spread,
-  spreadScratch,
 } from "../src/kernel.js";
 
 const geometry = (ny: number, nx: number): Geometry => ({ nx, rows: Int32Array.from({ length: ny }, (_, i) => i) });
@@ -61,10 +61,10 @@ describe("thresholds", () => {
 
 describe("spread", () => {
   const run = (ny: number, nx: number, at: number[], grow: number): number[] => {
-    const mask = new Uint8Array(ny * nx);
-    for (const i of at) mask[i] = 1;
+    const marks = noMarks(geometry(ny, nx));
+    for (const i of at) marks.pixel[i] = marks.row[Math.floor(i / nx)] = 1;
     const dq = new Uint8Array(ny * nx);
-    spread(dq, 0, mask, 2, grow, geometry(ny, nx), spreadScratch(geometry(ny, nx)));
+    spread(dq, 0, marks, 2, grow, geometry(ny, nx), new Uint8Array(ny * nx));
     return Array.from(dq);
   };
   test("one layer around a pixel, cut at the edge", () => {

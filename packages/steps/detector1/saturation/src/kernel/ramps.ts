@@ -1,6 +1,6 @@
 import { defineTask, type Task } from "@calwebb/array";
 import { group } from "@calwebb/dqflags";
-import { flagFloor, type Geometry, markAbove, type SpreadScratch, spread, spreadScratch } from "./planes.js";
+import { clearMarks, type Geometry, inspectPlane, type Marks, noMarks, spread, uniteMarks } from "./planes.js";
 
 const { DO_NOT_USE, SATURATED } = group;
 
@@ -50,96 +50,90 @@ export interface SaturationPiece {
   to: number;
 }
 
+/** Memory used again for every plane. */
+interface Scratch {
+  /** Pixels that have saturated so far. */
+  ever: Marks;
+  marked: Marks;
+  wide: Uint8Array;
+}
+
 /** Flag saturated groups, A/D floor and saturation hidden by averaging in some integrations; see docs.md. */
 export function flagIntegrations(piece: SaturationPiece): void {
   const { nx, rows } = piece.geometry;
   const size = nx * rows.length;
-  const scratch = spreadScratch(piece.geometry);
-  const ever = new Uint8Array(size);
-  const marked = new Uint8Array(size);
+  const scratch: Scratch = {
+    ever: noMarks(piece.geometry),
+    marked: noMarks(piece.geometry),
+    wide: new Uint8Array(size),
+  };
   const stripes = piece.threshold.length / size;
   for (let i = piece.from; i < piece.to; i++) {
     const t0 = (i % stripes) * size;
-    forward(piece, i, t0, ever, marked, scratch);
+    forward(piece, i, t0, scratch);
     if (piece.pattern !== undefined) {
-      if (!piece.irs2) backward(piece, i, t0, marked, scratch);
-      if (piece.ngroups > 2) secondGroup(piece, i, t0, marked, scratch);
+      if (!piece.irs2) backward(piece, i, t0, scratch);
+      if (piece.ngroups > 2) secondGroup(piece, i, t0, scratch);
     }
-    if (piece.zeroframe !== undefined) zeroFrame(piece, i, t0, marked, scratch);
+    if (piece.zeroframe !== undefined) zeroFrame(piece, piece.zeroframe, i, t0, scratch);
   }
 }
 
 /** Saturated once, saturated ever after; then the neighbours. */
-function forward(
-  p: SaturationPiece,
-  integration: number,
-  t0: number,
-  ever: Uint8Array,
-  marked: Uint8Array,
-  scratch: SpreadScratch,
-): void {
-  ever.fill(0);
+function forward(p: SaturationPiece, integration: number, t0: number, { ever, marked, wide }: Scratch): void {
+  clearMarks(ever);
   for (let g = 0; g < p.ngroups; g++) {
     const base = (integration * p.ngroups + g) * p.stride;
-    markAbove(ever, p.data, base, p.threshold, t0, p.geometry);
-    flagFloor(p.groupdq, p.data, base, base, p.geometry);
-    let source = ever;
-    if (!p.irs2 && p.grow > 0 && existing(marked, ever, p.groupdq, base, p.geometry)) source = marked;
-    spread(p.groupdq, base, source, SATURATED, p.grow, p.geometry, scratch);
+    const others = inspectPlane(ever, p.data, base, p.groupdq, base, p.threshold, t0, p.geometry);
+    // Flags that were there before spread too.
+    const unite = others && !p.irs2 && p.grow > 0;
+    if (unite) uniteMarks(marked, ever, p.groupdq, base, p.geometry);
+    spread(p.groupdq, base, unite ? marked : ever, SATURATED, p.grow, p.geometry, wide);
   }
-}
-
-/** Union of the mask and the SATURATED flags that are there; false when the flags add nothing. */
-function existing(out: Uint8Array, mask: Uint8Array, dq: Uint8Array, base: number, { nx, rows }: Geometry): boolean {
-  let extra = 0;
-  for (let k = 0; k < rows.length; k++) extra |= existingRow(out, mask, dq, base + rows[k] * nx, k * nx, nx);
-  return extra !== 0;
-}
-
-function existingRow(out: Uint8Array, mask: Uint8Array, dq: Uint8Array, d: number, m: number, nx: number): number {
-  let extra = 0;
-  for (let x = 0; x < nx; x++) {
-    const old = dq[d + x] & SATURATED;
-    out[m + x] = mask[m + x] | old;
-    extra |= old;
-  }
-  return extra;
 }
 
 /**
  * A group before a saturated one may hold frames that saturated without lifting the average over the threshold. It is
  * marked DO_NOT_USE when it lies above the threshold diluted by the averaging.
  */
-function backward(
-  p: SaturationPiece,
-  integration: number,
-  t0: number,
-  marked: Uint8Array,
-  scratch: SpreadScratch,
-): void {
+function backward(p: SaturationPiece, integration: number, t0: number, { marked, wide }: Scratch): void {
   const pattern = p.pattern as ReadPattern;
   for (let g = p.ngroups - 2; g >= 0; g--) {
     const dilution = pattern.mean[g] / pattern.last[g];
     if (dilution === 1) continue;
     const base = (integration * p.ngroups + g) * p.stride;
-    if (partial(p, base, t0, dilution, marked))
-      spread(p.groupdq, base, marked, DO_NOT_USE, p.grow, p.geometry, scratch);
+    if (partial(p, base, t0, dilution, marked)) spread(p.groupdq, base, marked, DO_NOT_USE, p.grow, p.geometry, wide);
   }
 }
 
-function partial(p: SaturationPiece, base: number, t0: number, dilution: number, marked: Uint8Array): boolean {
+/** Mark partly saturated pixels of a plane; whether there are any. */
+function partial(p: SaturationPiece, base: number, t0: number, dilution: number, marked: Marks): boolean {
   const { nx, rows } = p.geometry;
-  const { data, groupdq, threshold, unchecked } = p;
-  const size = nx * rows.length;
-  let any = false;
-  for (let i = 0; i < size; i++) {
-    const at = base + i;
-    const hit =
-      (groupdq[at + p.stride] & SATURATED) !== 0 &&
-      (groupdq[at] & (SATURATED | DO_NOT_USE)) === 0 &&
-      data[at] >= threshold[t0 + i] * (unchecked[t0 + i] !== 0 ? 1 : dilution);
-    marked[i] = hit ? 1 : 0;
-    if (hit) any = true;
+  let any = 0;
+  clearMarks(marked);
+  for (let k = 0; k < rows.length; k++) {
+    const found = partialRow(p, base + k * nx, t0 + k * nx, dilution, marked.pixel, k * nx, nx);
+    marked.row[k] = found;
+    any |= found;
+  }
+  return any !== 0;
+}
+
+function partialRow(
+  { data, groupdq, threshold, unchecked, stride }: SaturationPiece,
+  at: number,
+  t: number,
+  dilution: number,
+  mask: Uint8Array,
+  m: number,
+  nx: number,
+): number {
+  let any = 0;
+  for (let x = 0; x < nx; x++) {
+    if ((groupdq[at + stride + x] & SATURATED) === 0 || (groupdq[at + x] & (SATURATED | DO_NOT_USE)) !== 0) continue;
+    if (!(data[at + x] >= threshold[t + x] * (unchecked[t + x] !== 0 ? 1 : dilution))) continue;
+    mask[m + x] = 1;
+    any = 1;
   }
   return any;
 }
@@ -148,61 +142,60 @@ function partial(p: SaturationPiece, base: number, t0: number, dilution: number,
  * A jump to saturation in the last frame of the second group: group 3 is saturated although group 1 did not foretell it,
  * and the step from 1 to 2 is large enough for one frame of 2 to have reached the threshold.
  */
-function secondGroup(
-  p: SaturationPiece,
-  integration: number,
-  t0: number,
-  marked: Uint8Array,
-  scratch: SpreadScratch,
-): void {
-  const pattern = p.pattern as ReadPattern;
+function secondGroup(p: SaturationPiece, integration: number, t0: number, { marked, wide }: Scratch): void {
   const { nx, rows } = p.geometry;
-  const { data, groupdq, threshold, bias } = p;
   const first = integration * p.ngroups * p.stride;
+  let any = 0;
+  clearMarks(marked);
+  for (let k = 0; k < rows.length; k++) {
+    const found = secondRow(p, first + rows[k] * nx, t0 + k * nx, marked.pixel, k * nx);
+    marked.row[k] = found;
+    any |= found;
+  }
+  if (any === 0) return;
+  if (p.irs2) spread(p.groupdq, first + p.stride, marked, SATURATED, p.grow, p.geometry, wide);
+  else spread(p.groupdq, first + p.stride, marked, DO_NOT_USE, 0, p.geometry, wide);
+}
+
+function secondRow(p: SaturationPiece, from: number, t: number, mask: Uint8Array, m: number): number {
+  const { data, groupdq, threshold, bias, irs2, stride } = p;
+  const pattern = p.pattern as ReadPattern;
   const mean = pattern.mean[0];
   const last = pattern.last[2];
   const count = pattern.count[1];
   const f = Math.fround;
-  let any = false;
-  for (let k = 0; k < rows.length; k++) {
-    for (let x = 0; x < nx; x++) {
-      const m = k * nx + x;
-      const at = first + rows[k] * nx + x;
-      const limit = threshold[t0 + m];
-      const at3 = at + 2 * p.stride;
-      marked[m] = 0;
-      const third = p.irs2
-        ? data[at3] >= limit
-        : (groupdq[at3] & SATURATED) !== 0 && (groupdq[at + p.stride] & SATURATED) === 0;
-      if (!third) continue;
-      const b = bias === undefined ? 0 : bias[t0 + m];
-      const one = data[at];
-      if (!((f(one - b) / mean) * last + b < limit)) continue;
-      if (!(f(data[at + p.stride] - one) > f(f(limit - one) / count))) continue;
-      marked[m] = 1;
-      any = true;
-    }
+  let any = 0;
+  for (let x = 0; x < p.geometry.nx; x++) {
+    const at = from + x;
+    const at3 = at + 2 * stride;
+    const limit = threshold[t + x];
+    const third = irs2
+      ? data[at3] >= limit
+      : (groupdq[at3] & SATURATED) !== 0 && (groupdq[at + stride] & SATURATED) === 0;
+    if (!third) continue;
+    const one = data[at];
+    const b = bias === undefined ? 0 : bias[t + x];
+    if (!((f(one - b) / mean) * last + b < limit)) continue;
+    if (!(f(data[at + stride] - one) > f(f(limit - one) / count))) continue;
+    mask[m + x] = 1;
+    any = 1;
   }
-  if (!any) return;
-  if (p.irs2) spread(groupdq, first + p.stride, marked, SATURATED, p.grow, p.geometry, scratch);
-  else spread(groupdq, first + p.stride, marked, DO_NOT_USE, 0, p.geometry, scratch);
+  return any;
 }
 
 /** Saturated pixels of the zero frame, their neighbours and pixels at the A/D floor become 0: no measurement. */
 function zeroFrame(
   p: SaturationPiece,
+  zero: Float32Array,
   integration: number,
   t0: number,
-  marked: Uint8Array,
-  scratch: SpreadScratch,
+  { marked, wide }: Scratch,
 ): void {
-  const zero = p.zeroframe as Float32Array;
   const base = integration * p.stride;
   const flags = new Uint8Array(p.stride);
-  marked.fill(0);
-  markAbove(marked, zero, base, p.threshold, t0, p.geometry);
-  flagFloor(flags, zero, 0, base, p.geometry);
-  spread(flags, 0, marked, SATURATED, p.grow, p.geometry, scratch);
+  clearMarks(marked);
+  inspectPlane(marked, zero, base, flags, 0, p.threshold, t0, p.geometry);
+  spread(flags, 0, marked, SATURATED, p.grow, p.geometry, wide);
   for (let i = 0; i < p.stride; i++) if (flags[i] !== 0) zero[base + i] = 0;
 }
 

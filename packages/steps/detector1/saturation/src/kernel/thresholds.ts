@@ -31,7 +31,13 @@ export function prepareThresholds(data: Float32Array, dq: Uint32Array): Threshol
 /** Pixels with a saturated group, and with a group at the A/D floor, of [planes, size] group flags. */
 export function countFlagged(groupdq: Uint8Array, size: number): { saturated: number; floor: number } {
   const any = new Uint8Array(size);
-  for (let base = 0; base < groupdq.length; base += size) unite(any, groupdq, base);
+  // Four flags at a time where planes start on a whole word.
+  const words = size % 4 === 0 && groupdq.byteOffset % 4 === 0;
+  if (words) {
+    const all = new Uint32Array(groupdq.buffer, groupdq.byteOffset, groupdq.length / 4);
+    const union = new Uint32Array(any.buffer);
+    for (let base = 0; base < all.length; base += union.length) uniteWords(union, all, base);
+  } else for (let base = 0; base < groupdq.length; base += size) uniteBytes(any, groupdq, base);
   let saturated = 0;
   let floor = 0;
   for (let i = 0; i < size; i++) {
@@ -41,6 +47,10 @@ export function countFlagged(groupdq: Uint8Array, size: number): { saturated: nu
   return { saturated, floor };
 }
 
-function unite(any: Uint8Array, dq: Uint8Array, base: number): void {
+function uniteBytes(any: Uint8Array, dq: Uint8Array, base: number): void {
+  for (let i = 0; i < any.length; i++) any[i] |= dq[base + i];
+}
+
+function uniteWords(any: Uint32Array, dq: Uint32Array, base: number): void {
   for (let i = 0; i < any.length; i++) any[i] |= dq[base + i];
 }
