@@ -11,6 +11,7 @@ export { emptyTable } from "./empty-table.js";
 export type * from "./generated/types.js";
 export type * from "./model.js";
 export { type OpenOptions, openModel } from "./open.js";
+export { readPlanes } from "./planes.js";
 export { type EncodeOptions, encodeModel } from "./save.js";
 export { type BlendRule, blendRules } from "./schema/blend.js";
 export { type ModelInfo, modelInfo, modelNames } from "./schema/decode.js";

@@ -10,4 +10,5 @@ export {
   removeFile,
   runCommand,
 } from "./node/platform.js";
+export { scratchFile } from "./node/scratch.js";
 export { atomicFileSink } from "./node/sink.js";

@@ -29,3 +29,12 @@ export interface MemorySink extends ByteSink {
   /** What has been written so far; gaps are zero. A view, valid until the next write. */
   bytes(): Uint8Array;
 }
+
+/** A temporary place for data that does not fit in memory. Nothing of it is left after `close`. */
+export interface ScratchFile {
+  /** Keep bytes; positions may be written in any order. */
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Fill `target`, which may lie in shared memory, with what was written at `position`. */
+  readInto(target: Uint8Array, position: number): Promise<void>;
+  close(): Promise<void>;
+}

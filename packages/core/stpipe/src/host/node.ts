@@ -9,6 +9,7 @@ import {
   readTextFile,
   removeFile,
   runCommand,
+  scratchFile,
 } from "@calwebb/bytes/node";
 import type { ReferenceResolver } from "@calwebb/crds";
 import type { Host } from "./types.js";
@@ -27,6 +28,7 @@ export const defaultHost: Host = {
   env: (name) => process?.env[name],
   readText: async (path) => (isUrl(path) ? (await fetch(path)).text() : readTextFile(absolutePath(path))),
   remove: async (path) => removeFile(path),
+  scratch: async () => scratchFile(),
   run: runCommand,
   importModule,
 };

@@ -1,4 +1,4 @@
-import type { ByteSink, ByteSource } from "@calwebb/bytes";
+import type { ByteSink, ByteSource, ScratchFile } from "@calwebb/bytes";
 
 /** How a command ended. */
 export interface CommandResult {
@@ -23,6 +23,8 @@ export interface Host {
   readText(path: string): Promise<string>;
   /** Remove a file. */
   remove?(path: string): Promise<void>;
+  /** A temporary file for what does not fit in memory; absent where there are none. */
+  scratch?(): Promise<ScratchFile>;
   /** Run an external command (hooks); absent where there are none. */
   run?(command: string, env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** Import a module of the user (hooks, steps given as `file.mjs:name`). */

@@ -55,6 +55,11 @@ export function makeContext(
     signal: session.signal,
     executor: session.executor,
     memoryBudget: session.memoryBudget,
+    scratch: async () => {
+      if (session.host.scratch === undefined)
+        throw new IoError("cannot put data aside: there are no temporary files here");
+      return session.host.scratch();
+    },
     openModel: async (path: string, options: OpenOptions = {}) => {
       const model = await openFile(session.host, inputPath(path, node), options.model);
       open.opened.push(model);

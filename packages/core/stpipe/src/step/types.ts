@@ -1,4 +1,5 @@
 import type { Executor } from "@calwebb/array";
+import type { ScratchFile } from "@calwebb/bytes";
 import type { Model, ModelName, Models } from "@calwebb/datamodels";
 import type { ReferenceModels } from "../generated/references.js";
 import type { CommandResult } from "../host/types.js";
@@ -81,6 +82,8 @@ export interface StepContext<P = object, R = object> {
   readonly executor: Executor;
   /** How many bytes the step should keep in memory at most; undefined without a limit. */
   readonly memoryBudget: number | undefined;
+  /** A temporary file for what does not fit in memory; the step closes it. @throws {IoError} where there are none */
+  scratch(): Promise<ScratchFile>;
   /** Open a file that a parameter or an association names; a path without a folder is taken from the input's folder. */
   openModel<N extends ModelName>(path: string, options: { model: N }): Promise<Models[N]>;
   openModel(path: string, options?: OpenOptions): Promise<Model>;
