@@ -39,8 +39,6 @@ export async function execute(
   options: RunOptions,
   surroundings: Surroundings,
 ): Promise<number> {
-  // The signals are handled where the process starts; what is left when it exits is removed here.
-  installCleanup([]);
   const quiet = args.options["quiet"] === true;
   const display = progressDisplay(surroundings, !quiet && !args.options["no-progress"]);
   const run = await settle(target, args, parameters, { ...options, onEvent: display.onEvent });
@@ -54,10 +52,13 @@ export async function execute(
     throw new UsageError(`${target.step.alias} needs an input: ${surroundings.program} ${target.step.alias} FILE`);
   run.node.params["save_results"] = true;
   const started = Date.now();
+  // The signals are handled where the process starts; what is left when it exits is removed here.
+  const forget = installCleanup([]);
   try {
     const result = await run.run();
     await closeResult(result);
   } finally {
+    forget();
     display.end();
     await (options.executor as { close?: () => Promise<void> } | undefined)?.close?.();
   }

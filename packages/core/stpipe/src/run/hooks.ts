@@ -8,10 +8,10 @@ export async function runHooks(
   when: "pre" | "post",
   args: unknown[],
 ): Promise<unknown[]> {
-  const hooks = node.params[`${when}_hooks`] as readonly unknown[];
+  const hooks = node.params[`${when}_hooks`] as readonly unknown[] | undefined;
   let current = args;
   let number = 0;
-  for (const hook of hooks) {
+  for (const hook of hooks ?? []) {
     const { runHook } = await import("./hook.js");
     const value = await runHook(hook, `${when}_hook${number++}`, node, session, current);
     if (value !== undefined && value !== null) current = [value];
