@@ -7,10 +7,43 @@ interface Known {
   readonly sections: readonly string[];
 }
 
-/** The first letter of a name in upper case, underscores as blanks: how sections are titled and keywords explained. */
-export function wording(name: string): string {
+/** Titles of sections whose name does not say enough. */
+const TITLES: Readonly<Record<string, string>> = {
+  cal_step: "Calibration steps",
+  ref_file: "Reference files",
+  wcsinfo: "World coordinate system",
+  guidestar: "Guide star",
+  asn: "Association",
+  ephemeris: "Ephemeris",
+  velocity_aberration: "Velocity aberration",
+};
+
+/** Names that need the branch around them to be understood. */
+const BARE: ReadonlySet<string> = new Set([
+  "name",
+  "type",
+  "number",
+  "date",
+  "time",
+  "value",
+  "sw_version",
+  "context_used",
+]);
+
+/** A title for a branch: its name, the first letter in upper case, underscores as blanks. */
+export function sectionTitle(path: string): string {
+  const name = path.slice(path.lastIndexOf(".") + 1);
   const text = name.replaceAll("_", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return TITLES[name] ?? text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A few words for the comment of a keyword, made of its path. */
+export function commentFor(path: string): string {
+  const parts = path.split(".").filter((part) => !/^\d+$/.test(part));
+  const name = parts.pop() ?? "";
+  const parent = parts.pop();
+  const text = BARE.has(name) && parent !== undefined && parent !== "meta" ? `${parent} ${name}` : name;
+  return text.replaceAll("_", " ");
 }
 
 /** What the file that a model came from says beside the values: comments, number formats and section titles. */
@@ -59,7 +92,7 @@ export class OriginCards {
 
   /** Title of a branch: the file's, else one made of its name. */
   title(path: string, model: string): string {
-    return this.titles.get(path) ?? (path === "" ? model : wording(path.slice(path.lastIndexOf(".") + 1)));
+    return this.titles.get(path) ?? (path === "" ? model : sectionTitle(path));
   }
 
   /** The card of a keyword in an HDU of the file. */

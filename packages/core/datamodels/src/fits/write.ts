@@ -4,7 +4,7 @@ import { isTable } from "../table.js";
 import { isCell, isNdArray, isTreeObject, own, type TreeObject } from "../tree/types.js";
 import { ImageCell } from "./cells.js";
 import { FilledCell } from "./filled-cell.js";
-import { OriginCards, wording } from "./origin-cards.js";
+import { commentFor, OriginCards } from "./origin-cards.js";
 import { blankCard, type OutData, OutHdu } from "./out-hdu.js";
 import { streamCell, streamFilled } from "./stream.js";
 
@@ -66,7 +66,7 @@ export class FitsBuilder {
   ): Promise<void> {
     switch (schema.kind) {
       case "leaf":
-        if (schema.keyword !== undefined) this.keyword(schema, name, value, index, path);
+        if (schema.keyword !== undefined) this.keyword(schema, value, index, path);
         break;
       case "object":
         if (isTreeObject(value)) await this.object(schema, value, index, path, key);
@@ -128,7 +128,7 @@ export class FitsBuilder {
     return hdu;
   }
 
-  private keyword(schema: LeafSchema, name: string, value: unknown, index: number | undefined, path: string): void {
+  private keyword(schema: LeafSchema, value: unknown, index: number | undefined, path: string): void {
     const keyword = schema.keyword!.toUpperCase();
     if (typeof value === "number" && !Number.isFinite(value)) {
       this.warn(`${path} is ${value}, which a FITS header cannot hold; ${keyword} is left out`);
@@ -145,15 +145,15 @@ export class FitsBuilder {
       hdu.header.appendCard(blankCard());
     }
     this.pending = [];
-    const card = this.card(schema, hdu, keyword, value, name);
+    const card = this.card(schema, hdu, keyword, value, path);
     if (hdu.header.has(keyword)) hdu.header.set(keyword, value, card.comment, { form: formOf(card) });
     else hdu.header.appendCard(card);
   }
 
-  private card(schema: LeafSchema, hdu: OutHdu, keyword: string, value: string | number | boolean, name: string): Card {
+  private card(schema: LeafSchema, hdu: OutHdu, keyword: string, value: string | number | boolean, path: string): Card {
     const old = this.origin.card(hdu.name, hdu.version, keyword);
     if (old !== undefined && old.value === value) return old;
-    const comment = old?.comment ?? wording(name).toLowerCase();
+    const comment = old?.comment ?? commentFor(path);
     const float = typeof value === "number" && (old === undefined ? schema.type === "number" : old.type === "float");
     return Card.create(keyword, value, comment, float ? "float" : undefined);
   }
