@@ -125,9 +125,8 @@ def main():
             print("no class", name, file=sys.stderr)
             continue
         schema = cls().schema
-        models[name] = {"node": visit(schema), "hooks": sorted({m for k in cls.__mro__[:-1] for m in vars(k) if m in (
-            "get_default", "_migrate_hdulist", "to_fits", "populate_meta")} & set().union(*(vars(k) for k in cls.__mro__ if k.__module__.startswith("stdatamodels.jwst") ))),
-            "bases": [k.__name__ for k in cls.__mro__[1:] if k.__name__ not in ("object", "Node", "ObjectNode")]}
+        bases = [k.__name__ for k in cls.__mro__[1:] if k.__name__ not in ("object", "Node", "ObjectNode")]
+        models[name] = {"node": visit(schema), "bases": bases}
     lines = [json.dumps(n) for n in nodes]
     body = ",\n  ".join(lines)
     listing = ",\n  ".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in sorted(models.items()))

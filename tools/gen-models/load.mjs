@@ -15,7 +15,7 @@ export function loadFacts() {
     if (model.container) continue;
     const known = layout.models[model.name];
     const root = known ? complete(known.node, missing(model, known.node)) : withoutLayout(model, layout, records);
-    described.push({ ...model, root, hooks: known?.hooks ?? [], mixins: known?.bases ?? model.bases });
+    described.push({ ...model, root, mixins: known?.bases ?? model.bases });
   }
   return { nodes, models: described, records, groups };
 }
