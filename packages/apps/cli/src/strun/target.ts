@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { UsageError } from "@calwebb/errors";
 import type { Registry } from "@calwebb/registry";
 import { configName, loadConfigFile, type Step } from "@calwebb/stpipe";
@@ -14,10 +15,17 @@ export interface Target {
   readonly name?: string;
 }
 
+/** The configuration file of a name: a file here, else one of those that are shipped. */
+function configFile(target: string, cwd: string): string | undefined {
+  const shipped = fileURLToPath(new URL("../../cfg/", import.meta.url));
+  const places = [resolve(cwd, target), ...(/^[\w-]+\.cfg$/.test(target) ? [resolve(shipped, target)] : [])];
+  return places.find((place) => existsSync(place));
+}
+
 /** What the first argument names: a step, else a configuration file with its class. */
 export async function resolveTarget(target: string, registry: Registry, surroundings: Surroundings): Promise<Target> {
-  const file = resolve(surroundings.cwd, target);
-  if (registry.find(target) || !existsSync(file)) return { step: await registry.load(target) };
+  const file = registry.find(target) ? undefined : configFile(target, surroundings.cwd);
+  if (file === undefined) return { step: await registry.load(target) };
   const config = await loadConfigFile(nodeHost(surroundings), file);
   const named = config["class"];
   if (typeof named !== "string" || named === "")
