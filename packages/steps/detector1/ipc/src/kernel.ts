@@ -1,4 +1,5 @@
 import { defineTask, type Task } from "@calwebb/array";
+import { BLOCK, type SimdConvolution, simdConvolution } from "./simd.js";
 
 /** Rows and columns of reference pixels on each edge; they neither change nor contribute. */
 export interface ReferenceEdges {
@@ -31,6 +32,8 @@ export interface IpcPiece {
   rows: Int32Array;
   edges: ReferenceEdges;
   kernel: IpcKernel;
+  /** Use the TypeScript kernel even where WASM SIMD is there; the results are the same. */
+  plain?: boolean;
 }
 
 /**
@@ -62,11 +65,53 @@ export function referenceEdges(
  * with nothing outside the science pixels. Float32, the middle element of the kernel added last; in place.
  */
 export function convolvePlanes(piece: IpcPiece): void {
-  const { data, stride, nx, rows, edges, kernel } = piece;
-  const y0 = edges.bottom;
+  const { nx, rows, edges, kernel } = piece;
   const ny = rows.length - edges.bottom - edges.top;
   const width = nx - edges.left - edges.right;
   if (ny <= 0 || width <= 0) return;
+  const simd = kernel.perPixel || piece.plain ? undefined : simdConvolution(width, kernel.data, kernel.ky, kernel.kx);
+  if (simd !== undefined) convolveBlocks(piece, simd, ny, width);
+  else convolveRows(piece, ny, width);
+}
+
+/** Block after block of rows in WASM SIMD; the rows that the next block shares move on before they are overwritten. */
+function convolveBlocks(piece: IpcPiece, simd: SimdConvolution, ny: number, width: number): void {
+  const { data, stride, nx, rows, edges, kernel } = piece;
+  const { temp, out } = simd;
+  const shared = kernel.ky - 1;
+  const before = kernel.ky >> 1;
+  const left = kernel.kx >> 1;
+  const after = shared - before;
+  for (let plane = piece.from; plane < piece.to; plane++) {
+    const base = plane * stride + edges.left;
+    temp.fill(0);
+    const load = (y: number, slot: number): void => {
+      const to = slot * simd.stride + left;
+      if (y >= ny) {
+        temp.fill(0, to, to + width);
+        return;
+      }
+      const from = base + rows[edges.bottom + y] * nx;
+      temp.set(data.subarray(from, from + width), to);
+    };
+    for (let y = 0; y < after; y++) load(y, before + y);
+    for (let start = 0; start < ny; start += BLOCK) {
+      const n = Math.min(BLOCK, ny - start);
+      for (let k = 0; k < BLOCK; k++) load(start + after + k, shared + k);
+      simd.run(n);
+      for (let k = 0; k < n; k++)
+        data.set(
+          out.subarray(k * simd.outStride, k * simd.outStride + width),
+          base + rows[edges.bottom + start + k] * nx,
+        );
+      temp.copyWithin(0, BLOCK * simd.stride, (BLOCK + shared) * simd.stride);
+    }
+  }
+}
+
+function convolveRows(piece: IpcPiece, ny: number, width: number): void {
+  const { data, stride, nx, rows, edges, kernel } = piece;
+  const y0 = edges.bottom;
   const { ky, kx } = kernel;
   const before = ky >> 1;
   const left = kx >> 1;

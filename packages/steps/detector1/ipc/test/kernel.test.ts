@@ -95,3 +95,20 @@ test("referenceEdges", () => {
   expect(referenceEdges(3, 1985, 64, 64, false)).toEqual({ bottom: 0, top: 4, left: 2, right: 0 });
   expect(referenceEdges(1, 1, 1032, 1024, true)).toEqual({ bottom: 0, top: 0, left: 4, right: 4 });
 });
+
+test.each([
+  [3, 3, 70, 37],
+  [5, 3, 33, 20],
+  [2, 4, 64, 17],
+  [1, 1, 5, 5],
+])("WASM and TypeScript agree bit by bit: kernel %i x %i on %i x %i pixels", (ky, kx, ny, nx) => {
+  const make = (plain: boolean): Float32Array => {
+    const data = Float32Array.from({ length: 2 * ny * nx }, (_, i) => 1000 + ((i * 7919) % 613) * 1.37);
+    data[nx * 7 + 3] = Number.NaN;
+    const kernel = shared(ky, kx, ...Array.from({ length: ky * kx }, (_, i) => -0.013 + ((i * 31) % 17) * 0.0071));
+    const edges = { bottom: 1, top: 2, left: 2, right: 1 };
+    convolvePlanes({ data, stride: ny * nx, from: 0, to: 2, nx, rows: rows(ny), edges, kernel, plain });
+    return data;
+  };
+  expect(make(false)).toEqual(make(true));
+});

@@ -1,0 +1,63 @@
+import { convolveWasm } from "./generated/convolve.wasm.js";
+
+/** Rows that one call works on. */
+export const BLOCK = 32;
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  convolve(
+    temp: number,
+    stride: number,
+    out: number,
+    outStride: number,
+    rows: number,
+    kernel: number,
+    ky: number,
+    kx: number,
+  ): void;
+}
+
+/** The convolution of a block of rows in WASM SIMD: its memory and the call. */
+export interface SimdConvolution {
+  /** BLOCK + ky - 1 padded rows, `stride` elements apart. */
+  readonly temp: Float32Array;
+  readonly stride: number;
+  /** BLOCK rows of results, `outStride` elements apart. */
+  readonly out: Float32Array;
+  readonly outStride: number;
+  run(rows: number): void;
+}
+
+/**
+ * Make the SIMD kernel for rows of `width` pixels and a shared kernel.
+ * @returns undefined where the platform has no WASM SIMD or forbids compiling it: the TypeScript kernel gives the same numbers
+ */
+export function simdConvolution(
+  width: number,
+  kernel: Float32Array,
+  ky: number,
+  kx: number,
+): SimdConvolution | undefined {
+  let wasm: Exports;
+  try {
+    const bytes = Uint8Array.from(atob(convolveWasm), (s) => s.charCodeAt(0));
+    wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports;
+  } catch {
+    return undefined;
+  }
+  const outStride = Math.ceil(width / 16) * 16;
+  const stride = outStride + kx;
+  const at = { kernel: 0, out: 4 * ky * kx, temp: 4 * (ky * kx + BLOCK * outStride) };
+  const rows = BLOCK + ky - 1;
+  const missing = at.temp + 4 * stride * (rows + 1) - wasm.memory.buffer.byteLength;
+  if (missing > 0) wasm.memory.grow(Math.ceil(missing / 65536));
+  const { buffer } = wasm.memory;
+  new Float32Array(buffer, at.kernel, ky * kx).set(kernel);
+  return {
+    temp: new Float32Array(buffer, at.temp, stride * rows),
+    stride,
+    out: new Float32Array(buffer, at.out, BLOCK * outStride),
+    outStride,
+    run: (n) => wasm.convolve(at.temp, stride, at.out, outStride, n, at.kernel, ky, kx),
+  };
+}
