@@ -1,1 +1,1 @@
-export { ChargeMigrationStep } from "./step.js";
+export { type ChargeMigrationSpecs, ChargeMigrationStep } from "./step.js";

@@ -1,1 +1,1 @@
-export { DarkCurrentStep } from "./step.js";
+export { type DarkCurrentSpecs, DarkCurrentStep } from "./step.js";

@@ -1,4 +1,4 @@
-import { ndarray } from "@calwebb/array";
+import { type Executor, ndarray } from "@calwebb/array";
 import { createModel, type DarkModel, type RampModel } from "@calwebb/datamodels";
 import { stepConformance, truthSuite } from "@calwebb/testing";
 import { describe, expect, test } from "vitest";
@@ -31,6 +31,35 @@ truthSuite(DarkCurrentStep, new URL("./truth/", import.meta.url));
 describe("DarkCurrentStep", () => {
   const call = (input: RampModel, reference: DarkModel, params = {}) =>
     DarkCurrentStep.call(input, params, { references: { dark: reference } });
+
+  test("the pieces may be done in any order", async () => {
+    const side = 520;
+    const fill = (shape: number[]) => {
+      const a = ndarray("float32", shape);
+      for (let i = 0; i < a.data.length; i++) a.data[i] = (i * 7919) % 50021;
+      return a;
+    };
+    const input = ramp({ nframes: 2 });
+    input.data = fill([2, 2, side, side]);
+    input.groupdq = ndarray("uint8", input.data.shape);
+    input.pixeldq = ndarray("uint32", [side, side]);
+    const reference = dark();
+    reference.data = fill([4, side, side]);
+    reference.dq = ndarray("uint32", [side, side]);
+    const backwards: Executor = {
+      workers: 3,
+      run: async (task, args) => {
+        const done = [];
+        for (let i = args.length - 1; i >= 0; i--) done[i] = await task.fn(args[i]);
+        return done;
+      },
+    };
+    const options = { references: { dark: reference } };
+    const one = await DarkCurrentStep.call(input, {}, options);
+    const other = await DarkCurrentStep.call(input, {}, { ...options, executor: backwards });
+    expect(other.data.flat()).toEqual(one.data.flat());
+    expect(one.data.flat()).not.toEqual(input.data.flat());
+  });
 
   test("leaves the reference as it is", async () => {
     const reference = dark();

@@ -1,1 +1,1 @@
-export { EmiCorrStep } from "./step.js";
+export { type EmiCorrSpecs, EmiCorrStep } from "./step.js";

@@ -144,7 +144,8 @@ async function saveWaves(
     [subarray.name ?? ""]: { rowclocks: c.rowclocks, frameclocks: c.frameclocks, freqs },
   };
   model.set("meta.reftype", "emicorr");
-  model.set("meta.author", "calwebb");
+  model.set("meta.author", "JWST calibration pipeline");
+  model.set("meta.instrument.name", "MIRI");
   model.set("meta.description", "EMI correction file");
   model.set("meta.pedigree", "GROUND");
   model.set("meta.useafter", new Date().toISOString().slice(0, 19));

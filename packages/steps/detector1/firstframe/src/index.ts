@@ -1,1 +1,1 @@
-export { FirstFrameStep } from "./step.js";
+export { type FirstFrameSpecs, FirstFrameStep } from "./step.js";

@@ -1,1 +1,1 @@
-export { LastFrameStep } from "./step.js";
+export { type LastFrameSpecs, LastFrameStep } from "./step.js";

@@ -1,4 +1,4 @@
-import { NdArray, ndarray } from "@calwebb/array";
+import { type Executor, NdArray, ndarray } from "@calwebb/array";
 import { createModel, type LinearityModel, type RampModel } from "@calwebb/datamodels";
 import { isCalwebbError } from "@calwebb/errors";
 import { stepConformance, truthSuite } from "@calwebb/testing";
@@ -37,6 +37,35 @@ truthSuite(LinearityStep, new URL("./truth/", import.meta.url));
 describe("LinearityStep", () => {
   const call = (input: RampModel, linearity: LinearityModel) =>
     LinearityStep.call(input, {}, { references: { linearity } });
+
+  test("the pieces may be done in any order", async () => {
+    const big = () => {
+      const data = ndarray("float32", [2, 2, 520, 520]);
+      for (let i = 0; i < data.data.length; i++) data.data[i] = (i * 7919) % 50021;
+      const input = ramp();
+      input.data = data;
+      input.groupdq = ndarray("uint8", data.shape);
+      input.pixeldq = ndarray("uint32", [520, 520]);
+      input.meta.subarray.xsize = 520;
+      input.meta.subarray.ysize = 520;
+      return input;
+    };
+    const linearity = reference([0.5, 1.01, -1e-6, 1e-12], [520, 520]);
+    let pieces = 0;
+    const backwards: Executor = {
+      workers: 3,
+      run: async (task, args) => {
+        pieces = args.length;
+        const done = [];
+        for (let i = args.length - 1; i >= 0; i--) done[i] = await task.fn(args[i]);
+        return done;
+      },
+    };
+    const one = await call(big(), linearity);
+    const other = await LinearityStep.call(big(), {}, { references: { linearity }, executor: backwards });
+    expect(pieces).toBeGreaterThan(1);
+    expect(other.data.flat()).toEqual(one.data.flat());
+  });
 
   test("does not change the reference", async () => {
     const linearity = reference([1, 0, 3]);

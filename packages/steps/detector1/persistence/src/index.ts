@@ -1,1 +1,1 @@
-export { PersistenceStep } from "./step.js";
+export { type PersistenceSpecs, PersistenceStep } from "./step.js";

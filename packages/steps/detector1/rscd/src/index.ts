@@ -1,1 +1,1 @@
-export { RscdStep } from "./step.js";
+export { type RscdSpecs, RscdStep } from "./step.js";

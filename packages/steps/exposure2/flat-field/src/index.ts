@@ -1,1 +1,1 @@
-export { FlatFieldStep } from "./step.js";
+export { type FlatFieldSpecs, FlatFieldStep } from "./step.js";
