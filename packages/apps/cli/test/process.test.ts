@@ -64,12 +64,13 @@ function program(name: string, argv: string[], interrupt?: { when: string; signa
     const child = spawn(process.execPath, [join(folder, `bin/${name}.js`), ...argv], { cwd: folder });
     let out = "";
     let err = "";
+    let sent = false;
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       out += text;
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       err += text;
-      if (interrupt && err.includes(interrupt.when)) child.kill(interrupt.signal);
+      if (!sent && interrupt && err.includes(interrupt.when)) sent = child.kill(interrupt.signal);
     });
     child.on("close", (status, signal) => resolve({ status, signal, out, err }));
   });

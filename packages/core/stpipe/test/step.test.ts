@@ -113,5 +113,5 @@ test("call is the same as runStep", async () => {
 
 test("keeps the messages of the log on request", async () => {
   const result = (await AddStep.call(ramp(), {}, { calLogs: true })) as RampModel;
-  expect(String(result.get("cal_logs.add"))).toContain("Step AddStep running");
+  expect(String(result.get("cal_logs.add"))).toContain("stpipe.AddStep - INFO - starts");
 });

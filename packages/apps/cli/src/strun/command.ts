@@ -5,6 +5,7 @@ import { nodeHost } from "../host.js";
 import { makeRegistry } from "../registry.js";
 import type { Surroundings } from "../surroundings.js";
 import { makeLogging } from "../terminal/log.js";
+import { progressDisplay } from "../terminal/progress.js";
 import { VERSION } from "../version.js";
 import { parseArgs, parseCores, parseSize, type RunArgs } from "./args.js";
 import { nestParameters } from "./parameters.js";
@@ -63,9 +64,17 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
     surroundings.out(stepHelp(target.step, surroundings.program));
     return 0;
   }
+  const display = progressDisplay(surroundings, !args.options["quiet"] && !args.options["no-progress"]);
   const file = args.options["config-file"];
   const parameters = nestParameters(target.step, args.parameters);
-  const options = await runOptionsOf(args, registry, surroundings);
+  const options = await runOptionsOf(args, registry, {
+    ...surroundings,
+    // A line of the log takes the place of the bar, which comes back with the next progress.
+    err: (text) => {
+      display.end();
+      surroundings.err(text);
+    },
+  });
   const { execute } = await import("./execute.js");
   return execute(
     args,
@@ -73,5 +82,6 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
     parameters,
     options,
     surroundings,
+    display,
   );
 }

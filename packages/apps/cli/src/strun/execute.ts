@@ -2,7 +2,7 @@ import { installCleanup } from "@calwebb/bytes/node";
 import { isCalwebbError, UsageError } from "@calwebb/errors";
 import { type ConfigObject, type ConfiguredRun, configure, isModel, type RunOptions } from "@calwebb/stpipe";
 import type { Surroundings } from "../surroundings.js";
-import { progressDisplay } from "../terminal/progress.js";
+import type { ProgressDisplay } from "../terminal/progress.js";
 import type { RunArgs } from "./args.js";
 import type { Target } from "./target.js";
 
@@ -38,9 +38,9 @@ export async function execute(
   parameters: ConfigObject,
   options: RunOptions,
   surroundings: Surroundings,
+  display: ProgressDisplay,
 ): Promise<number> {
   const quiet = args.options["quiet"] === true;
-  const display = progressDisplay(surroundings, !quiet && !args.options["no-progress"]);
   const run = await settle(target, args, parameters, { ...options, onEvent: display.onEvent });
   const file = args.options["save-parameters"];
   if (typeof file === "string") {

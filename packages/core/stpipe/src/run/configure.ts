@@ -53,13 +53,13 @@ async function referenceParams(step: Step, header: Record<string, unknown>, sess
     answers = await resolver.find(header, types, { optional: types, signal: session.signal });
   } catch (cause) {
     session.signal.throwIfAborted();
-    log.debug(`No parameter references: ${cause instanceof Error ? cause.message : String(cause)}`);
+    log.debug(`no parameter references: ${cause instanceof Error ? cause.message : String(cause)}`);
     return {};
   }
   const load = async (one: Step): Promise<ConfigObject> => {
     const file = answers[parsType(one)];
     if (!file || file === "N/A") return {};
-    log.info(`${parsType(one).toUpperCase()} parameters found: ${file}`);
+    log.info(`parameters of ${file}`);
     const { class: _class, name: _name, ...params } = await loadConfigFile(session.host, file);
     return params;
   };

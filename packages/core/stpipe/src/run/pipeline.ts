@@ -61,14 +61,14 @@ export async function prefetchAll(node: RunNode, session: Session, input: unknow
   if (types.size === 0) return;
   const wanted = [...types].sort();
   const log = session.logger(node.qualifiedName);
-  log.info(`Prefetching reference files: ${wanted.join(", ")}`);
+  log.info(`looks up references: ${wanted.join(", ")}`);
   try {
     const resolver = await session.resolver();
     const found = await resolver.prefetch(selectionHeader(model), wanted, { signal: session.signal });
-    for (const [type, path] of Object.entries(found)) log.info(`Prefetch for ${type.toUpperCase()} reference: ${path}`);
+    for (const [type, path] of Object.entries(found)) log.info(`${type} reference: ${path}`);
   } catch (error) {
     session.signal.throwIfAborted();
     // The step that really needs the reference says so; many steps are skipped and never ask.
-    log.warn(`Could not prefetch references: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`references cannot be looked up in advance: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -122,7 +122,7 @@ export async function openReferences(
       if (reference.optional) continue;
       return type;
     }
-    session.logger(node.qualifiedName).info(`Using ${type.toUpperCase()} reference file: ${found.name}`);
+    session.logger(node.qualifiedName).info(`${type} reference: ${found.name}`);
     const opened = await openReference(found, type, session, reference.modelFor(model, node.params), !reference.lazy);
     if (!found.model) into.opened.push(opened);
     into.refs[type] = opened;

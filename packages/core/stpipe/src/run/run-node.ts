@@ -102,7 +102,7 @@ export async function runNode(
     session.signal.throwIfAborted();
     notePrimaryInput(node, inputs[0]);
     if (node.parent === undefined && node.params["skip"] === true) {
-      log.info("Step run as standalone, so skip set to False");
+      log.info("runs although skip is set: alone, a step is never skipped by its parameter");
       node.params["skip"] = false;
     }
     const opening = await openInput(inputs[0], node, session);
@@ -114,7 +114,7 @@ export async function runNode(
     }
     if (!own && !opening.own) input = copyOf(input);
     file = fileOf(node, inputs[0]) ?? fileOf(node, input);
-    log.info(`Step ${node.name} running${file ? ` on ${file}` : ""}.`);
+    log.info(`starts${file ? ` with ${file}` : ""}`);
     let args: unknown[] = [input, ...inputs.slice(1)];
     args = await runHooks(node, session, "pre", args);
     input = args[0];
@@ -123,14 +123,14 @@ export async function runNode(
     let reason: string | undefined;
     let status: Outcome["status"];
     if (node.params["skip"] === true) {
-      log.info("Step skipped.");
+      log.info("left out: skip is set");
       result = input;
       reason = "skip is set";
       recordStatus(modelsOf(result), skipAttribute(step), "SKIPPED");
     } else {
       if (step.kind === "pipeline") await prefetchAll(node, session, input);
       ({ result, reason, status } = await body(node, session, args, input, open));
-      if (reason !== undefined) log.warn(`Step ${node.name} skipped: ${reason}`);
+      if (reason !== undefined) log.warn(`not done: ${reason}`);
       if (step.kind === "step")
         recordStatus(modelsOf(result), step.calStep, reason === undefined ? "COMPLETE" : (status ?? "SKIPPED"));
     }
@@ -150,7 +150,7 @@ export async function runNode(
         ? { type: "done", step: node.name, depth: node.depth }
         : { type: "skipped", step: node.name, depth: node.depth, reason },
     );
-    if (node.params["skip"] !== true) log.info(`Step ${node.name} done`);
+    if (node.params["skip"] !== true) log.info("finished");
     return result;
   } catch (error) {
     await closeAll(open.opened, []).catch(() => undefined);

@@ -81,7 +81,7 @@ export async function saveModel(
     failed(path, cause, node);
   }
   session.saved.push(path);
-  session.logger(node.qualifiedName).info(`Saved model in ${path}`);
+  session.logger(node.qualifiedName).info(`wrote ${path}`);
   session.emit({ type: "saved", step: node.name, depth: node.depth, path });
   return path;
 }
