@@ -1,25 +1,16 @@
+import { BLOCK, type OddSums, oddSums } from "./odd-sums.js";
 import type { Forward } from "./plan.js";
 import { powerOfTwo } from "./radix.js";
-
-/** Columns that one pass of the odd transform works on; their scratch stays in the cache. */
-const BLOCK = 16;
 
 /**
  * Length m * p with m odd and p a power of two: m transforms of length p, twiddle factors, p sums of length m.
  * J. Cooley & J. Tukey, Math. Comput. 19, 297 (1965).
+ * @param plain - without WASM
  */
-export function split(m: number, p: number): Forward {
+export function split(m: number, p: number, plain = false): Forward {
   const n = m * p;
   const fft = powerOfTwo(p);
-  const half = (m - 1) >> 1;
-  const cos = new Float64Array(half * half);
-  const sin = new Float64Array(half * half);
-  for (let k = 1; k <= half; k++)
-    for (let a = 1; a <= half; a++) {
-      const angle = (2 * Math.PI * ((a * k) % m)) / m;
-      cos[(k - 1) * half + a - 1] = Math.cos(angle);
-      sin[(k - 1) * half + a - 1] = Math.sin(angle);
-    }
+  const sums = oddSums(m, plain);
   const twiddle = new Float64Array(2 * n);
   for (let a = 0; a < m; a++)
     for (let k = 0; k < p; k++) {
@@ -30,14 +21,13 @@ export function split(m: number, p: number): Forward {
   const line = new Float64Array(2 * p);
   const spectrum = new Float64Array(2 * p);
   const parts = new Float64Array(2 * n);
-  const scratch = new Float64Array(4 * half * BLOCK);
   return (out, input) => {
     for (let a = 0; a < m; a++) {
       gather(line, input, a, m);
       fft(spectrum, line);
       rotate(parts, spectrum, twiddle, 2 * a * p);
     }
-    for (let k = 0; k < p; k += BLOCK) oddColumns(out, parts, scratch, cos, sin, m, p, k, Math.min(BLOCK, p - k));
+    for (let k = 0; k < p; k += BLOCK) oddColumns(out, parts, sums, m, p, k, Math.min(BLOCK, p - k));
   };
 }
 
@@ -64,57 +54,41 @@ function rotate(out: Float64Array, a: Float64Array, w: Float64Array, at: number)
 function oddColumns(
   out: Float64Array,
   parts: Float64Array,
-  scratch: Float64Array,
-  cos: Float64Array,
-  sin: Float64Array,
+  sums: OddSums,
   m: number,
   p: number,
   column: number,
   count: number,
 ): void {
   const half = (m - 1) >> 1;
-  for (let c = 0; c < count; c++) {
-    const at = c * 4 * half;
-    let re = parts[2 * (column + c)];
-    let im = parts[2 * (column + c) + 1];
-    for (let a = 1; a <= half; a++) {
+  const { scratch } = sums;
+  for (let c = 0; c < 2 * count; c++) out[2 * column + c] = parts[2 * column + c];
+  for (let a = 1; a <= half; a++)
+    for (let c = 0; c < count; c++) {
       const u = 2 * (a * p + column + c);
       const v = 2 * ((m - a) * p + column + c);
-      const sr = parts[u] + parts[v];
-      const si = parts[u + 1] + parts[v + 1];
-      const s = at + 4 * (a - 1);
-      scratch[s] = sr;
-      scratch[s + 1] = si;
-      scratch[s + 2] = parts[u] - parts[v];
-      scratch[s + 3] = parts[u + 1] - parts[v + 1];
-      re += sr;
-      im += si;
+      const s = 4 * ((a - 1) * BLOCK + c);
+      const re = parts[u] + parts[v];
+      const im = parts[u + 1] + parts[v + 1];
+      scratch[s] = re;
+      scratch[s + 1] = im;
+      scratch[s + 2] = parts[u + 1] - parts[v + 1];
+      scratch[s + 3] = parts[v] - parts[u];
+      out[2 * (column + c)] += re;
+      out[2 * (column + c) + 1] += im;
     }
-    out[2 * (column + c)] = re;
-    out[2 * (column + c) + 1] = im;
-  }
-  for (let k = 1; k <= half; k++) {
-    const row = (k - 1) * half;
-    const u = 2 * (k * p + column);
-    const v = 2 * ((m - k) * p + column);
+  sums.run();
+  const result = sums.out;
+  for (let k = 1; k <= half; k++)
     for (let c = 0; c < count; c++) {
-      const at = c * 4 * half;
-      let er = parts[2 * (column + c)];
-      let ei = parts[2 * (column + c) + 1];
-      let or = 0;
-      let oi = 0;
-      for (let a = 0, s = at; a < half; a++, s += 4) {
-        const x = cos[row + a];
-        const y = sin[row + a];
-        er += scratch[s] * x;
-        ei += scratch[s + 1] * x;
-        or += scratch[s + 3] * y;
-        oi -= scratch[s + 2] * y;
-      }
-      out[u + 2 * c] = er + or;
-      out[u + 2 * c + 1] = ei + oi;
-      out[v + 2 * c] = er - or;
-      out[v + 2 * c + 1] = ei - oi;
+      const q = 4 * ((k - 1) * BLOCK + c);
+      const u = 2 * (k * p + column + c);
+      const v = 2 * ((m - k) * p + column + c);
+      const er = parts[2 * (column + c)] + result[q];
+      const ei = parts[2 * (column + c) + 1] + result[q + 1];
+      out[u] = er + result[q + 2];
+      out[u + 1] = ei + result[q + 3];
+      out[v] = er - result[q + 2];
+      out[v + 1] = ei - result[q + 3];
     }
-  }
 }

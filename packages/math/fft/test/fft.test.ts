@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fft, fftfreq, fftPlan, fftshift, ifft, irfft, realFftPlan, rfft } from "../src/index.js";
+import { split } from "../src/split.js";
 
 /** The definition, slowly. */
 function slow(x: Float64Array): Float64Array {
@@ -81,4 +82,17 @@ test("frequencies and shift", () => {
 test("refuses lengths that are none", () => {
   expect(() => fftPlan(0)).toThrow(RangeError);
   expect(() => realFftPlan(2.5)).toThrow(/positive integer/);
+});
+
+test.each([
+  [89, 32],
+  [3, 4],
+  [127, 16],
+])("WASM and TypeScript sums agree bit by bit: %i x %i", (m, p) => {
+  const x = noise(2 * m * p);
+  const a = new Float64Array(2 * m * p);
+  const b = new Float64Array(2 * m * p);
+  split(m, p)(a, x);
+  split(m, p, true)(b, x);
+  expect(a).toEqual(b);
 });
