@@ -1,0 +1,170 @@
+import { allocate, NdArray, splitRange, type TypedArray } from "@calwebb/array";
+import type { CubeModel, ImageModel, Model, RampModel } from "@calwebb/datamodels";
+import { group } from "@calwebb/dqflags";
+import { type Context, type Prepared, rowsOf } from "./integrations.js";
+import { FEWEST_ROWS } from "./memory.js";
+import type { RampStepName } from "./order.js";
+
+/** Rows [start, end) of the exposure, fitted as the subarray of rows [from, to). */
+interface Block {
+  start: number;
+  end: number;
+  from: number;
+  to: number;
+  /** A row outside [start, end) that stands for the rest of the exposure; undefined when there is no rest. */
+  guard: number | undefined;
+}
+
+/**
+ * Cut the rows into blocks. Jumps spread to neighbouring pixels, so each block gets a row more on either side, and beyond that the
+ * guard row.
+ */
+export function rowBlocks(nrows: number, rows: number): Block[] {
+  const ranges = splitRange(nrows, Math.max(FEWEST_ROWS, rows));
+  const last = ranges.at(-1) as [number, number];
+  // A last block of a row or two would leave the one before it without a guard.
+  if (ranges.length > 1 && last[1] - last[0] < FEWEST_ROWS) {
+    ranges.pop();
+    (ranges.at(-1) as [number, number])[1] = nrows;
+  }
+  return ranges.map(([start, end]) => {
+    const from = start === 0 ? 0 : start - 2;
+    const to = end === nrows ? nrows : end + (start === 0 ? 2 : 1);
+    const guard = start > 0 ? from : end < nrows ? to - 1 : undefined;
+    return { start, end, from, to, guard };
+  });
+}
+
+/**
+ * Steps also look at whether a group is unusable in the whole image. The guard row answers for the rows that are not here: it is
+ * unusable exactly where the image is, and empty otherwise.
+ */
+function raiseGuard(
+  data: Float32Array,
+  groupdq: Uint8Array,
+  unusable: Uint8Array,
+  row: number,
+  size: number,
+  ncols: number,
+): void {
+  for (let plane = 0; plane < unusable.length; plane++) {
+    const at = plane * size + row * ncols;
+    data.fill(0, at, at + ncols);
+    groupdq.fill(unusable[plane] !== 0 ? group.DO_NOT_USE : 0, at, at + ncols);
+  }
+}
+
+async function blockModel(p: Prepared, block: Block): Promise<RampModel> {
+  const { nints, ngroups, ncols } = p.spill.shape;
+  const { from, to } = block;
+  const size = (to - from) * ncols;
+  const data = allocate("float32", nints * ngroups * size);
+  const groupdq = allocate("uint8", nints * ngroups * size);
+  await p.spill.rows(from, to, data, groupdq);
+  const pixeldq = rowsOf(p.pixeldq, p.spill.shape, from, to).reshape(to - from, ncols);
+  if (block.guard !== undefined) {
+    raiseGuard(data, groupdq, p.spill.unusable, block.guard - from, size, ncols);
+    pixeldq.data.fill(0, (block.guard - from) * ncols, (block.guard - from + 1) * ncols);
+  }
+  const model = p.template.cloneShallow();
+  model.data = new NdArray(data, [nints, ngroups, to - from, ncols]);
+  model.groupdq = new NdArray(groupdq, [nints, ngroups, to - from, ncols]);
+  model.pixeldq = pixeldq;
+  if (p.averageDark !== undefined)
+    model.average_dark_current = rowsOf(p.averageDark, p.spill.shape, from, to).reshape(to - from, ncols);
+  if (p.zeroframe !== undefined) model.zeroframe = rowsOf(p.zeroframe, p.spill.shape, from, to);
+  const { subarray } = model.meta;
+  subarray.xstart ??= 1;
+  subarray.xsize ??= ncols;
+  subarray.ystart = (subarray.ystart ?? 1) + from;
+  subarray.ysize = to - from;
+  return model;
+}
+
+const PLANES = ["data", "dq", "err", "var_poisson", "var_rnoise"] as const;
+type Rates = ImageModel | CubeModel;
+
+/** Rates of the whole exposure, put together from those of blocks. */
+class Assembly<M extends Rates> {
+  readonly model: M;
+  private readonly nrows: number;
+  private readonly ncols: number;
+  private readonly count: number;
+
+  constructor(first: M, template: RampModel, nrows: number, ncols: number) {
+    this.nrows = nrows;
+    this.ncols = ncols;
+    this.count = first.data.shape.length === 3 ? first.data.shape[0] : 1;
+    this.model = first.cloneShallow() as M;
+    for (const name of PLANES) {
+      const block = first[name];
+      const whole = allocate(block.dtype, this.count * nrows * ncols);
+      this.model.set(name, new NdArray(whole as TypedArray, [...block.shape.slice(0, -2), nrows, ncols]));
+    }
+    for (const name of ["xstart", "xsize", "ystart", "ysize"] as const) {
+      const value = template.meta.subarray[name];
+      if (value === undefined) this.model.delete(`meta.subarray.${name}`);
+      else this.model.meta.subarray[name] = value;
+    }
+  }
+
+  add(part: M, block: Block): void {
+    const { ncols, nrows } = this;
+    const height = block.to - block.from;
+    for (const name of PLANES) {
+      const from = part[name].flat();
+      const to = this.model[name].flat();
+      for (let i = 0; i < this.count; i++) {
+        const at = (i * height + block.start - block.from) * ncols;
+        to.set(from.subarray(at, at + (block.end - block.start) * ncols), (i * nrows + block.start) * ncols);
+      }
+    }
+  }
+}
+
+/** Statistics of the jumps in the header: rates per area, averaged over the blocks. */
+const RATES = ["primary_cosmic_rays", "extended_emission_events"] as const;
+
+/**
+ * Run the steps of `order` and the fit on blocks of rows, over all integrations.
+ * @returns the rates over the exposure and per integration; nothing when nothing can be fitted
+ */
+export async function fitRows(
+  p: Prepared,
+  rows: number,
+  order: readonly RampStepName[],
+  ctx: Context,
+): Promise<[ImageModel, CubeModel] | []> {
+  const { nints, ngroups, nrows, ncols } = p.spill.shape;
+  const plane = (flags: Uint8Array, g: number): boolean =>
+    Array.from({ length: nints }, (_, i) => flags[i * ngroups + g]).every((f) => f !== 0);
+  let first = 0;
+  if (p.template.meta.instrument.name === "MIRI") while (first < ngroups - 1 && plane(p.spill.unusable, first)) first++;
+  if (plane(p.spill.saturated, first)) {
+    ctx.log.warn("all ramps of all integrations are saturated: nothing is fitted");
+    return [];
+  }
+  let rate: Assembly<ImageModel> | undefined;
+  let rateints: Assembly<CubeModel> | undefined;
+  const statistics = new Map<string, number>();
+  for (const block of rowBlocks(nrows, rows)) {
+    ctx.log.info(`rows ${block.start + 1} to ${block.end} of ${nrows}`);
+    let ramp: Model = await blockModel(p, block);
+    for (const alias of order) ramp = (await ctx.run[alias](ramp)) as Model;
+    for (const name of RATES) {
+      const value = ramp.meta.exposure[name];
+      if (value !== undefined)
+        statistics.set(name, (statistics.get(name) ?? 0) + (value * (block.end - block.start)) / nrows);
+    }
+    const fitted = (await ctx.run.ramp_fit(ramp)) as [ImageModel, CubeModel] | [];
+    if (fitted.length === 0) return [];
+    rate ??= new Assembly(fitted[0], p.template, nrows, ncols);
+    rateints ??= new Assembly(fitted[1], p.template, nrows, ncols);
+    rate.add(fitted[0], block);
+    rateints.add(fitted[1], block);
+  }
+  if (rate === undefined || rateints === undefined) return [];
+  for (const model of [rate.model, rateints.model])
+    for (const [name, value] of statistics) model.set(`meta.exposure.${name}`, value);
+  return [rate.model, rateints.model];
+}
