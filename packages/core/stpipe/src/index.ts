@@ -36,10 +36,11 @@ export { resolveParams } from "./params/resolve.js";
 export { suggest } from "./params/suggest.js";
 export type { Param, ParamInput, ParamType, ParamValues } from "./params/types.js";
 export { type DeclaredPipeline, definePipeline, type PipelineDeclaration } from "./pipeline/define.js";
-export { cacheFile, defineLinearPipeline, type LinearDeclaration } from "./pipeline/linear.js";
+export { cacheFile, defineLinearPipeline, type LinearDeclaration, type LinearTypes } from "./pipeline/linear.js";
 export type {
   Pipeline,
   PipelineContext,
+  PipelineParams,
   PipelineProcess,
   PipelineTypes,
   StepMap,

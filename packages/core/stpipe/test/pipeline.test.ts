@@ -31,7 +31,7 @@ test("steps run in the pipeline's order on one copy of the input", async () => {
 });
 
 test("a step is skipped by its parameter and says so under its alias", async () => {
-  const result = (await Pipe.call(ramp(), { steps: { jump: { skip: true } } } as object, { references })) as RampModel;
+  const result = (await Pipe.call(ramp(), { steps: { jump: { skip: true } } }, { references })) as RampModel;
   expect(pixel(result)).toBe(2);
   expect(result.meta.cal_step.jump).toBe("SKIPPED");
 });
@@ -77,7 +77,7 @@ test("references of all steps that run are fetched before the first step", async
   await Pipe.call(ramp(), {}, { resolver, parameterReferences: false });
   expect(calls).toEqual(["prefetch gain", "find gain"]);
   calls.length = 0;
-  await Pipe.call(ramp(), { steps: { jump: { skip: true } } } as object, { resolver, parameterReferences: false });
+  await Pipe.call(ramp(), { steps: { jump: { skip: true } } }, { resolver, parameterReferences: false });
   expect(calls).toEqual([]);
 });
 
@@ -107,17 +107,21 @@ const Line = defineLinearPipeline({
 });
 
 test("a linear pipeline runs its row of steps", async () => {
-  expect(pixel(await Line.call(ramp(), { steps: { two: { amount: 10 } } } as object))).toBe(13);
+  expect(pixel(await Line.call(ramp(), { steps: { two: { amount: 10 } } }))).toBe(13);
 });
 
 test("a part of it keeps results in the working folder, and a later run goes on from there", async () => {
   const host = memoryHost({ files: { "/in/x_uncal.fits": await fits(ramp()) } });
-  const first = await Line.call("/in/x_uncal.fits", { end_step: "two" } as object, { host });
+  const first = await Line.call("/in/x_uncal.fits", { end_step: "two" }, { host });
   expect(pixel(first)).toBe(3);
   expect([...host.files.keys()].sort()).toEqual(["/in/x_uncal.fits", "/stpipe.Line.one.fits", "/stpipe.Line.two.fits"]);
-  const rest = (await Line.call("/in/x_uncal.fits", { start_step: "three", save_results: true } as object, {
-    host,
-  })) as RampModel;
+  const rest = (await Line.call(
+    "/in/x_uncal.fits",
+    { start_step: "three", save_results: true },
+    {
+      host,
+    },
+  )) as RampModel;
   expect(pixel(rest)).toBe(4);
   expect(host.files.has("/x_line.fits")).toBe(true);
   expect(host.files.has(`/${cacheFile("Line", "three")}`)).toBe(true);
@@ -128,7 +132,7 @@ test.each([
   [{ end_step: "four" }, 'has no step "four"; it has one, two, three'],
   [{ start_step: "three", end_step: "one" }, "end_step one comes before start_step three"],
 ])("refuses %j", async (params, message) => {
-  await expect(Line.call(ramp(), params as object, { host: memoryHost() })).rejects.toThrow(message);
+  await expect(Line.call(ramp(), params, { host: memoryHost() })).rejects.toThrow(message);
 });
 
 test("the sample pipeline gives its input back", async () => {

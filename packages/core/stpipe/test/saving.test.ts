@@ -99,7 +99,7 @@ const Two = definePipeline({
 test("steps of a pipeline are saved under their aliases and the pipeline's folder", async () => {
   const h = host();
   const params = { save_results: true, output_dir: "/o", steps: { add: { save_results: true, amount: 4 } } };
-  const result = await Two.call(PATH, params as object, { host: h, references: { gain: gain(1) } });
+  const result = await Two.call(PATH, params, { host: h, references: { gain: gain(1) } });
   expect(pixel(result)).toBe(10);
   expect(added(h)).toEqual(["/o/jw01_nrcb1_add.fits", "/o/jw01_nrcb1_ramp.fits", "/o/jw01_nrcb1_rate.fits"]);
 });
@@ -107,7 +107,7 @@ test("steps of a pipeline are saved under their aliases and the pipeline's folde
 test("a step's own folder wins, and the pipeline's output_file reaches its steps", async () => {
   const h = host();
   const params = { output_file: "p.fits", output_dir: "/o", steps: { add: { save_results: true, output_dir: "/s" } } };
-  await Two.call(PATH, params as object, { host: h, references: { gain: gain(1) } });
+  await Two.call(PATH, params, { host: h, references: { gain: gain(1) } });
   expect(added(h)).toEqual(["/o/p_ramp.fits", "/o/p_rate.fits", "/s/p_add.fits"]);
 });
 

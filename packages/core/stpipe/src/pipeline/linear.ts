@@ -4,7 +4,7 @@ import { string } from "../params/builders.js";
 import type { Param } from "../params/types.js";
 import type { Step } from "../step/types.js";
 import { definePipeline } from "./define.js";
-import type { Pipeline, PipelineContext, StepMap } from "./types.js";
+import type { Pipeline, PipelineContext, PipelineTypes, StepMap } from "./types.js";
 
 /** A pipeline that is nothing but a row of steps. */
 export interface LinearDeclaration {
@@ -16,6 +16,11 @@ export interface LinearDeclaration {
   steps: readonly (readonly [name: string, step: Step])[];
   parameters?: Readonly<Record<string, Param>>;
   suffix?: string;
+}
+
+/** Type bag of a linear pipeline. */
+export interface LinearTypes extends PipelineTypes {
+  params: { start_step: string | null; end_step: string | null };
 }
 
 const partial = {
@@ -72,7 +77,7 @@ async function process(names: readonly string[], first: Model, ctx: Context): Pr
  * (`stpipe.<pipeline>.<step>.fits`), so that a later run can start behind it.
  * @throws {ValidationError} when two steps have the same name
  */
-export function defineLinearPipeline(declaration: LinearDeclaration): Pipeline {
+export function defineLinearPipeline(declaration: LinearDeclaration): Pipeline<LinearTypes> {
   const names = declaration.steps.map(([name]) => name);
   const steps: Record<string, Step> = Object.fromEntries(declaration.steps);
   if (Object.keys(steps).length !== names.length)
@@ -92,5 +97,5 @@ export function defineLinearPipeline(declaration: LinearDeclaration): Pipeline {
     steps,
     parameters: { ...partial, ...parameters },
     process: (input, ctx) => process(names, input as Model, ctx as unknown as Context),
-  }) as unknown as Pipeline;
+  }) as unknown as Pipeline<LinearTypes>;
 }

@@ -2,7 +2,16 @@ import type { Model } from "@calwebb/datamodels";
 import type { BaseParams } from "../params/base.js";
 import type { ParamInput } from "../params/types.js";
 import type { RunOptions } from "../run/options.js";
-import type { Awaitable, InputOf, OutputOf, Step, StepContext, StepOutcome, StepTypes } from "../step/types.js";
+import type {
+  Awaitable,
+  CallParams,
+  InputOf,
+  OutputOf,
+  Step,
+  StepContext,
+  StepOutcome,
+  StepTypes,
+} from "../step/types.js";
 
 export type StepMap = Readonly<Record<string, Step>>;
 
@@ -32,10 +41,17 @@ export type PipelineProcess<I extends Model, P, S extends StepMap> = (
   context: PipelineContext<P, S>,
 ) => Awaitable<StepOutcome>;
 
+/** Values for a pipeline: its own, and those of its steps by alias. */
+export type PipelineParams<T extends PipelineTypes> = CallParams<T> & {
+  readonly steps?: { readonly [K in keyof T["steps"]]?: ParamInput };
+};
+
 /** A pipeline is a step that has steps. All changes give a new pipeline. */
 export interface Pipeline<T extends PipelineTypes = PipelineTypes> extends Step<T> {
   readonly kind: "pipeline";
   readonly steps: StepMap;
+  /** Run the pipeline on a file or a model, which is left as it is. */
+  call(input: string | T["input"], params?: PipelineParams<T>, options?: RunOptions): Promise<T["output"]>;
   /** Replace steps: `Detector1Pipeline.with({ jump: MyJump })`. */
   with(steps: Readonly<Record<string, Step>>): Pipeline<T>;
   /** Run a step after one of the pipeline's. */

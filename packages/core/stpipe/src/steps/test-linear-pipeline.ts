@@ -1,4 +1,4 @@
-import { defineLinearPipeline } from "../pipeline/linear.js";
+import { defineLinearPipeline, type LinearTypes } from "../pipeline/linear.js";
 import type { Pipeline } from "../pipeline/types.js";
 import { defineStep } from "../step/define.js";
 import type { Step } from "../step/types.js";
@@ -17,7 +17,7 @@ const passing = (alias: string, className: string): Step =>
   }) as unknown as Step;
 
 /** A linear pipeline of two steps that do nothing, to try running a part of one. */
-export const TestLinearPipeline: Pipeline = defineLinearPipeline({
+export const TestLinearPipeline: Pipeline<LinearTypes> = defineLinearPipeline({
   alias: "test_linear_pipeline",
   className: "TestLinearPipeline",
   classPath: "jwst.pipeline.TestLinearPipeline",
