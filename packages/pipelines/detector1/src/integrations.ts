@@ -52,7 +52,7 @@ function templateOf(ramp: RampModel, input: RampModel): RampModel {
   return template;
 }
 
-/** Numbers of pixels that rscd keeps as they are: they add up over the integrations. */
+/** Numbers of pixels that rscd keeps as they are; a pixel that is in several pieces is counted in each. */
 const COUNTS = ["meta.rscd.keep_bright_firstgroup_int2p", "meta.rscd.keep_groups_saturation_int2p"] as const;
 
 /** Bring what a further segment says about itself into the metadata of the exposure. */
