@@ -91,4 +91,10 @@ describe("EmiCorrStep", () => {
     const out = await EmiCorrStep.call(ramp(), { user_supplied_reffile: file });
     expect(worst(out)).toBeLessThan(0.2);
   });
+
+  test("a reference without a waveform is refused", async () => {
+    const emicorr = reference();
+    emicorr.tree["frequencies"] = { Hz390: { frequency: 390.625 } };
+    await expect(EmiCorrStep.call(ramp(), {}, { references: { emicorr } })).rejects.toThrow(/phase_amplitudes/);
+  });
 });

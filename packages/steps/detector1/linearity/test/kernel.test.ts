@@ -1,5 +1,5 @@
 import { group, pixel } from "@calwebb/dqflags";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { correctPixels, type LinearityArgs, simdPolynomial } from "../src/kernel.js";
 
 /** A ramp of `values` in every pixel, with coefficients per pixel. */
@@ -112,8 +112,20 @@ describe("SIMD", () => {
     expect(plain.data).not.toEqual(make().data);
   });
 
-  test("is there", () => {
+  test("is there, or the plain kernel takes over", () => {
     expect(simdPolynomial(16, 3)).toBeDefined();
+    vi.stubGlobal("WebAssembly", undefined);
+    try {
+      expect(simdPolynomial(16, 3)).toBeUndefined();
+      const a = args(
+        [3],
+        Array.from({ length: 1100 }, () => [1, 2, 0]),
+      );
+      correctPixels(a);
+      expect(new Set(a.data)).toEqual(new Set([7]));
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 });
 

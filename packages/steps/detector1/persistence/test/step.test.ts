@@ -62,6 +62,16 @@ describe("windows over several exposures", () => {
     expect(another.groupdq.flat().some((v) => v !== 0)).toBe(false);
   });
 
+  test("a state file of a larger subarray is refused", async () => {
+    const file = join(folder, "large.asdf");
+    const large = ramp({ xstart: 1, ystart: 1, xsize: 6, ysize: 4 }, [4, 6]);
+    large.groupdq.data.fill(group.SATURATED);
+    await PersistenceStep.call(large, { persistence_time: 3600, save_persistence: file });
+    await expect(
+      PersistenceStep.call(ramp(), { persistence_time: 3600, persistence_array_file: file }),
+    ).rejects.toThrow(/outside the exposure/);
+  });
+
   test("without start time or with a window of 0 s", async () => {
     const lost = ramp();
     lost.delete("meta.exposure.start_time");
