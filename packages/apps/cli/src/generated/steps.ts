@@ -41,6 +41,15 @@ export const stepEntries: readonly StepEntry[] = [
     load: async () => (await import("@calwebb/charge-migration")).ChargeMigrationStep as unknown as Step,
   },
   {
+    alias: "clean_flicker_noise",
+    className: "CleanFlickerNoiseStep",
+    classPath: "jwst.clean_flicker_noise.CleanFlickerNoiseStep",
+    kind: "step",
+    description: "Fit and subtract 1/f noise.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/clean-flicker-noise")).CleanFlickerNoiseStep as unknown as Step,
+  },
+  {
     alias: "dark_current",
     className: "DarkCurrentStep",
     classPath: "jwst.dark_current.DarkCurrentStep",
@@ -165,6 +174,15 @@ export const stepEntries: readonly StepEntry[] = [
     description: "Flag or subtract persistence of earlier bright exposures.",
     owner: "calwebb",
     load: async () => (await import("@calwebb/persistence")).PersistenceStep as unknown as Step,
+  },
+  {
+    alias: "picture_frame",
+    className: "PictureFrameStep",
+    classPath: "jwst.picture_frame.PictureFrameStep",
+    kind: "step",
+    description: "Subtract the thermal picture frame of NIRSpec full frames.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/picture-frame")).PictureFrameStep as unknown as Step,
   },
   {
     alias: "ramp_fit",
