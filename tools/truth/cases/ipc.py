@@ -20,7 +20,7 @@ def kernel(like, *shape, seed=5, pixels=None):
 
 def ramp(**kw):
     m = lib.ramp(**kw)
-    m.data[0, 0, 5, 6] = 60000
+    m.data[0, 0, 5, m.data.shape[-1] // 2] = 60000
     return m
 
 
@@ -35,3 +35,6 @@ lib.case("ipc", "miri", miri, refs={"ipc": kernel(miri, 3, 3)}, doc="reference c
 low = ramp(instrument="NIRCAM", ngroups=1, shape=(9, 10), start=(3, 2), subarray="SUB64")
 lib.case("ipc", "per_pixel", low, refs={"ipc": kernel(low, 3, 3, pixels=(14, 16))}, doc="one kernel per pixel, cut at the absolute position")
 lib.case("ipc", "not_applicable", low, refs={"ipc": "N/A"}, doc="no reference: skipped")
+irs2 = ramp(instrument="NIRSPEC", ngroups=1, shape=(3200, 4), exposure__nrs_normal=16, exposure__nrs_reference=4)
+irs2.meta.instrument.detector, irs2.meta.subarray.ysize = "NRS2", 2048
+lib.case("ipc", "irs2", irs2, refs={"ipc": kernel(irs2, 3, 3)}, doc="interleaved reference pixels are left out")

@@ -76,3 +76,28 @@ rng = np.random.default_rng(5)
 limits = rng.uniform(200000, 260000, (16, 2048)).astype("f4")
 limits[3, 2020:2028] = np.nan
 case("superstripes", s, sat=superstripes.full("SaturationModel", s, limits, (limits > 250000).astype("u4") * 16), sb=superstripes.full("SuperBiasModel", s, limits * 0 + 500), doc="thresholds per stripe")
+
+
+def irs2(detector):
+    """A narrow strip of an IRS2 frame."""
+    rng = np.random.default_rng(9)
+    shape = (3200, 4)
+    data = (600 + 50 * np.arange(1, 4)[:, None, None] * rng.integers(1, 5, shape)).astype("f4")
+    high = rng.uniform(size=shape) < 0.02
+    data[1, high] += 20000
+    data[2, high] += 60000
+    data[:, rng.uniform(size=shape) < 0.01] = 61000
+    data[1, 700:800:7] = 0
+    m = lib.ramp("NIRSPEC", data=data[None], nframes=4, exposure__nrs_normal=16, exposure__nrs_reference=4, exposure__zero_frame=True)
+    m.zeroframe = (m.data[:, 0] / 4 + 300).astype("f4")
+    m.meta.instrument.detector, m.meta.subarray.ysize = detector, 2048
+    limits = np.full((2048, 4), 55000, "f4")
+    limits[5, 1] = np.nan
+    sat = lib.reference("SaturationModel", m, data=limits, dq=np.where(limits[:, ::-1] != limits[:, ::-1], 16, 0).astype("u4"))
+    sb = bias(m)
+    sb.meta.subarray.ysize = 2048
+    return dict(model=m, sat=sat, sb=sb)
+
+
+case("irs2_nrs1", doc="interleaved reference pixels are left out", **irs2("NRS1"))
+case("irs2_nrs2", params={"n_pix_grow_sat": 2}, doc="read backwards", **irs2("NRS2"))
