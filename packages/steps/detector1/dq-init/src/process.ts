@@ -1,4 +1,4 @@
-import { NdArray } from "@calwebb/array";
+import { NdArray, ndarray } from "@calwebb/array";
 import type { GuiderRawModel, Model, RampModel, SuperstripeRampModel } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
 import { referenceCutter } from "@calwebb/readout";
@@ -42,7 +42,7 @@ function makeFlags(model: Ramp, log: Logger): void {
   if (isGuider(model)) {
     if (!same(model.dq.shape, plane)) {
       log.warn("setting the DQ array to zeros");
-      model.dq = new NdArray(new Uint32Array(plane[0] * plane[1]), plane);
+      model.dq = ndarray("uint32", plane);
     } else if (!model.dq.contiguous) model.dq = model.dq.copy();
     return;
   }
@@ -50,11 +50,11 @@ function makeFlags(model: Ramp, log: Logger): void {
   const wanted = model.modelType === "SuperstripeRampModel" && stripes > 0 ? [stripes, ...plane] : plane;
   if (!same(model.pixeldq.shape, wanted)) {
     log.warn("setting the PIXELDQ array to zeros");
-    model.pixeldq = new NdArray(new Uint32Array(wanted.reduce((a, b) => a * b, 1)), wanted);
+    model.pixeldq = ndarray("uint32", wanted);
   } else if (!model.pixeldq.contiguous) model.pixeldq = model.pixeldq.copy();
   if (!same(model.groupdq.shape, shape)) {
     log.warn("setting the GROUPDQ array to zeros");
-    model.groupdq = new NdArray(new Uint8Array(model.data.size), shape);
+    model.groupdq = ndarray("uint8", shape);
   } else if (!model.groupdq.contiguous) model.groupdq = model.groupdq.copy();
 }
 

@@ -1,4 +1,4 @@
-import { splitRange } from "@calwebb/array";
+import { allocate, splitRange } from "@calwebb/array";
 import type { RampModel, SuperBiasModel, SuperstripeRampModel } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
 import { DEFAULT_IRS2_PATTERN, irs2ScienceMask, irs2ScienceRows, isIrs2Shape, referenceCutter } from "@calwebb/readout";
@@ -97,7 +97,7 @@ function biasFor(ramp: Ramp, bias: SuperBiasModel, { nx, rows }: Geometry, irs2:
       got: `[${array.shape}]`,
     });
   if (!irs2) return data;
-  const out = new Float32Array(rows.length * nx);
+  const out = allocate("float32", rows.length * nx);
   for (let k = 0; k < rows.length; k++) out.set(data.subarray(rows[k] * nx, (rows[k] + 1) * nx), k * nx);
   return out;
 }

@@ -1,3 +1,5 @@
+import { allocate } from "@calwebb/array";
+
 /** Half-width of the interpolation window, pixel times. */
 const REACH = 15;
 
@@ -85,7 +87,8 @@ export function edgeFilter(lines: number, times: number, normal: number, referen
 export function realActing(column: ArrayLike<number>): Float64Array {
   const n = column.length / 2;
   const bins = Math.floor(n / 2) + 1;
-  const out = new Float64Array(2 * bins);
+  // In shared memory: workers get it without a copy.
+  const out = allocate("float64", 2 * bins);
   for (let k = 0; k < bins; k++) {
     const m = (n - k) % n;
     out[2 * k] = 0.5 * (column[2 * k] + column[2 * m]);

@@ -1,3 +1,4 @@
+import { allocate } from "@calwebb/array";
 import { group, pixel } from "@calwebb/dqflags";
 import { CONVERTER_LIMIT } from "./planes.js";
 
@@ -16,9 +17,11 @@ export interface Thresholds {
  * that the reference flags so, never saturate. The inputs are not changed.
  */
 export function prepareThresholds(data: Float32Array, dq: Uint32Array): Thresholds {
-  const threshold = Float32Array.from(data);
+  // In shared memory: workers get them without a copy.
+  const threshold = allocate("float32", data.length);
+  threshold.set(data);
   const flags = Uint32Array.from(dq);
-  const unchecked = new Uint8Array(data.length);
+  const unchecked = allocate("uint8", data.length);
   for (let i = 0; i < data.length; i++) {
     if (Number.isNaN(threshold[i])) flags[i] |= pixel.NO_SAT_CHECK;
     if ((flags[i] & pixel.NO_SAT_CHECK) === 0) continue;
