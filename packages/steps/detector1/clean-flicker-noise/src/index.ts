@@ -1,0 +1,1 @@
+export { CleanFlickerNoiseStep } from "./step.js";

@@ -1,0 +1,42 @@
+import { median32 } from "@calwebb/scene";
+
+/**
+ * Median of stacks over integrations, scaled to each of them.
+ * @param data - (nints, n) planes; not modified
+ * @param scale - flux of each integration relative to the median one
+ * @returns (nints, n): the median over integrations, without NaN, times the scale
+ */
+export function scaledMedian(data: Float32Array, nints: number, n: number, scale: readonly number[]): Float32Array {
+  const out = new Float32Array(data.length);
+  const values = new Float32Array(nints);
+  for (let p = 0; p < n; p++) {
+    let k = 0;
+    for (let i = 0; i < nints; i++) {
+      const v = data[i * n + p];
+      if (!Number.isNaN(v)) values[k++] = v;
+    }
+    const median = median32(values, k);
+    for (let i = 0; i < nints; i++) out[i * n + p] = scale[i] * median;
+  }
+  return out;
+}
+
+/**
+ * Median flux of each integration relative to their median. Integrations without one take the median of the others.
+ * @param rates - (nints, npix)
+ * @returns undefined when no integration has a flux
+ */
+export function relativeFlux(rates: Float32Array, nints: number, npix: number): number[] | undefined {
+  const f = Math.fround;
+  const fluxes = Float32Array.from({ length: nints }, (_, i) => {
+    const plane = rates.subarray(i * npix, (i + 1) * npix).filter((v) => !Number.isNaN(v));
+    return median32(plane, plane.length);
+  });
+  const known = fluxes.filter((v) => !Number.isNaN(v));
+  const typical = median32(known, known.length);
+  const scale = Array.from(fluxes, (v) => f(v / typical));
+  const good = Float32Array.from(scale.filter(Number.isFinite));
+  if (good.length === 0) return undefined;
+  const fallback = median32(good.slice(), good.length);
+  return scale.map((v) => (Number.isFinite(v) ? v : fallback));
+}
