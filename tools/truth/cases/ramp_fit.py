@@ -123,3 +123,23 @@ model.groupdq[:, 5, :, 3:5] |= JUMP
 model.data[1, 3:, 4:6] += 400
 model.zeroframe = (model.data[:, 0] / 4).astype("f4")
 run("likely_zeroframe", model, {"algorithm": "LIKELY"}, tolerances=LIKELY, doc="the zero frame is one more sample")
+
+run("opt_no_jumps", messy(flags=False, shape=(6, 6)), {"save_opt": True}, doc="no segment but one, no jump")
+model = messy(shape=(6, 6))
+model.groupdq[:] |= DNU
+run("opt_nothing_good", model, {"save_opt": True}, doc="no group can be used")
+model = messy("NIRSPEC", ngroups=4, shape=(8, 8))
+model.meta.exposure.type, model.meta.instrument.lamp_mode = "NRS_LAMP", "IFU"
+run("lamp_ifu", model, {})
+model = messy("MIRI", ngroups=8, exposure__type="MIR_MRS", nints=1)
+model.groupdq[:, 0] |= DNU
+model.groupdq[:, -1] |= DNU
+run("miri_limits", model, {"firstgroup": 2}, doc="limits add to the groups that MIRI gives up")
+run("likely_miri", model, {"algorithm": "LIKELY"}, tolerances=LIKELY)
+model = messy(ngroups=5, seed=21)
+model.groupdq[:, 1:, :4] |= SAT
+model.groupdq[:, 0, :2] |= PERS
+run("persistence", model, {"suppress_one_group": False}, doc="a flagged persistence makes a group neither good nor bad")
+model = messy(ngroups=5, seed=22)
+model.meta.exposure.read_times = [[10.0], [20.0], [40.0], [50.0, 60.0], [80.0]]
+run("read_times", model, {}, tolerances=LIKELY, doc="listed read times ask for the likelihood fit")
