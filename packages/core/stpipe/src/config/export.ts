@@ -9,6 +9,8 @@ function writable(node: RunNode): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const name of Object.keys(node.step.allParameters)) {
     const value = node.params[name];
+    const param = node.step.allParameters[name];
+    if (param.extension && JSON.stringify(value) === JSON.stringify(param.default)) continue;
     if (name.startsWith("override_")) {
       if (typeof value === "string") out[name] = value;
       continue;
@@ -35,8 +37,12 @@ function spelled(node: RunNode, withClass: boolean): ConfigSection {
     section.entries.set("name", `"${node.name}"`);
     section.entries.set("class", `"${node.step.classPath}"`);
   }
-  for (const [name, value] of Object.entries(writable(node)))
-    section.entries.set(name, formatTyped(value, node.step.allParameters[name].type));
+  for (const [name, value] of Object.entries(writable(node))) {
+    const param = node.step.allParameters[name];
+    // The Python package takes "None" for a text; what is not set anyway is left out.
+    if (value === null && param.default === null) continue;
+    section.entries.set(name, formatTyped(value, param.type));
+  }
   const children = Object.values(node.children);
   if (children.length > 0) {
     const steps = emptySection();

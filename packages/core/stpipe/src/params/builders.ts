@@ -4,6 +4,8 @@ import type { Param, ParamType } from "./types.js";
 export interface ParamOptions<D> {
   default?: D;
   help: string;
+  /** The Python package has no such parameter. */
+  extension?: boolean;
 }
 
 export interface RangeOptions<D> extends ParamOptions<D> {

@@ -29,6 +29,8 @@ export interface Param<out T = unknown> {
   readonly options?: readonly (string | null)[];
   /** What the parameter does, in one line. */
   readonly help: string;
+  /** The Python package does not have it: files of parameters name it only when it is not at its default. */
+  readonly extension?: boolean;
   /** A value must be given. */
   readonly required?: boolean;
 }

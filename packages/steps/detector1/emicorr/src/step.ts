@@ -55,7 +55,7 @@ export const EmiCorrStep: Step<
       help: "Periods that the waveform is measured in; None: all data (sequential)",
     }),
     fit_ints_separately: boolean({ default: false, help: "Fit every integration on its own (joint)" }),
-    user_supplied_reffile: string({ help: "Out of use: give override_emicorr instead" }),
+    user_supplied_reffile: string({ extension: true, help: "Out of use: give override_emicorr instead" }),
     save_intermediate_results: boolean({
       default: false,
       help: "Save the waveforms measured with onthefly_corr_freq as a reference file",

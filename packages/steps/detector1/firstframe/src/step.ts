@@ -17,7 +17,12 @@ export const FirstFrameStep: Step<DeclaredTypes<"RampModel", "RampModel", FirstF
   skip: true,
   parameters: {
     bright_use_group1: boolean({ default: true, help: "Keep group 1 of pixels that are saturated in group 3" }),
-    minimum_groups: integer({ default: 4, min: 2, help: "Flag only when an integration has this many groups" }),
+    minimum_groups: integer({
+      extension: true,
+      default: 4,
+      min: 2,
+      help: "Flag only when an integration has this many groups",
+    }),
   },
   gate: (ramp) =>
     ramp.meta.instrument.detector?.toUpperCase().startsWith("MIR")

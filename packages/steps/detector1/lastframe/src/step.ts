@@ -14,7 +14,12 @@ export const LastFrameStep: Step<DeclaredTypes<"RampModel", "RampModel", LastFra
   input: "RampModel",
   output: "RampModel",
   parameters: {
-    minimum_groups: integer({ default: 3, min: 2, help: "Flag only when an integration has this many groups" }),
+    minimum_groups: integer({
+      extension: true,
+      default: 3,
+      min: 2,
+      help: "Flag only when an integration has this many groups",
+    }),
   },
   gate: (ramp) =>
     ramp.meta.instrument.detector?.startsWith("MIR") ? undefined : "the last frame correction is only for MIRI data",

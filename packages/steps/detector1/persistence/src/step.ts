@@ -46,6 +46,7 @@ export const PersistenceStep: Step<DeclaredTypes<"RampModel", "RampModel", Persi
   skip: true,
   parameters: {
     algorithm: option(["window", "traps"], {
+      extension: true,
       default: "window",
       help: "Flag a time after saturation, or subtract the charge that a model of charge traps releases",
     }),
@@ -56,8 +57,15 @@ export const PersistenceStep: Step<DeclaredTypes<"RampModel", "RampModel", Persi
     dn_threshold: float({ help: "Value above which a window opens too [DN] (window)" }),
     persistence_array_file: string({ help: "File of windows that earlier exposures left open (window)" }),
     persistence_dnu: boolean({ default: false, help: "Flag DO_NOT_USE too (window)" }),
-    input_trapsfilled: string({ help: "Traps filled at the end of the previous exposure with this detector (traps)" }),
-    flag_pers_cutoff: float({ default: 40, help: "Flag pixels corrected by at least this much [DN] (traps)" }),
+    input_trapsfilled: string({
+      extension: true,
+      help: "Traps filled at the end of the previous exposure with this detector (traps)",
+    }),
+    flag_pers_cutoff: float({
+      extension: true,
+      default: 40,
+      help: "Flag pixels corrected by at least this much [DN] (traps)",
+    }),
   },
   references: [ref("trapdensity", ofTraps), ref("persat", ofTraps), ref("trappars", ofTraps)],
   load: () => import("./process.js"),

@@ -17,14 +17,20 @@ export const RscdStep: Step<DeclaredTypes<"RampModel", "RampModel", RscdSpecs, r
   output: "RampModel",
   parameters: {
     algorithm: option(["flag", "decay"], {
+      extension: true,
       default: "flag",
       help: "Flag the first groups, or add the decay to integrations after the first",
     }),
     decay_equation: option(["documented", "reciprocal"], {
+      extension: true,
       default: "documented",
       help: "Last factor of the decay's scale: 1 / exp(x) - 1 as documented, or 1 / (exp(x) - 1)",
     }),
-    decay_percent: boolean({ default: false, help: "The scale that follows from the decay table is in percent" }),
+    decay_percent: boolean({
+      extension: true,
+      default: false,
+      help: "The scale that follows from the decay table is in percent",
+    }),
   },
   references: ["rscd"],
   gate: (ramp) =>
