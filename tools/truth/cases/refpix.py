@@ -96,6 +96,7 @@ top.pixeldq[:4] |= DNU
 case("four_outputs_niriss", top, {"side_smoothing_length": 31}, doc="a transposed detector; one edge all bad")
 
 case("miri_full", ramp("MIRI", (1024, 1032), ngroups=3, full=(1024, 1032), amp=344), doc="MIRI full frame, odd and even rows")
+case("miri_together", ramp("MIRI", (1024, 1032), ngroups=2, full=(1024, 1032), amp=344, seed=15), {"odd_even_rows": False, "siglimit": 2.0}, doc="odd and even rows together")
 miri = ramp("MIRI", (1024, 1032), ngroups=2, full=(1024, 1032), amp=344, seed=4)
 miri.pixeldq[:, 2] |= DNU
 case("miri_full_bad", miri, {"odd_even_rows": False}, doc="an amplifier without good pixels: nothing happens")

@@ -52,4 +52,24 @@ describe("refpix", () => {
     unplaced.delete("meta.subarray.xsize");
     await expect(run(unplaced)).rejects.toThrow(/xsize/);
   });
+
+  test("sirs without kernels for the detector is the running median", async () => {
+    const full = (): RampModel => {
+      const ramp = createModel("RampModel", {
+        shape: [1, 1, 2048, 2048],
+        meta: {
+          instrument: { name: "NIRCAM", detector: "NRCB1" },
+          subarray: { name: "FULL", xstart: 1, ystart: 1, xsize: 2048, ysize: 2048, fastaxis: 1, slowaxis: -2 },
+          exposure: { type: "NRC_IMAGE", noutputs: 4 },
+        },
+      });
+      const data = ramp.data.data;
+      for (let i = 0; i < data.length; i++) data[i] = 500 + ((i * 31) % 17) + (i >> 16);
+      return ramp;
+    };
+    const sirs = await run(full(), { refpix_algorithm: "sirs", override_sirskernel: "N/A" });
+    const median = await run(full());
+    expect(sirs.data.data).toEqual(median.data.data);
+    expect(median.data.get(0, 0, 1000, 1000)).not.toBe(full().data.get(0, 0, 1000, 1000));
+  });
 });

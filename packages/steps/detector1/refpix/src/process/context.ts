@@ -1,3 +1,4 @@
+import { splitRange } from "@calwebb/array";
 import type { RampModel, SuperstripeRampModel } from "@calwebb/datamodels";
 import type { ProcessOf } from "@calwebb/stpipe";
 import type { RefPixStep } from "../step.js";
@@ -7,8 +8,10 @@ export type Ramp = RampModel | SuperstripeRampModel;
 /** What the parts of the step get from the runner. */
 export type Context = Parameters<ProcessOf<typeof RefPixStep>>[1];
 
-/** Pixels per piece of work. */
-export const PIECE: number = 1 << 24;
+/** Cut planes into pieces of at most `most`, so that every worker gets some. */
+export function planePieces(planes: number, most: number, { executor }: Pick<Context, "executor">): [number, number][] {
+  return splitRange(planes, Math.min(most, Math.ceil(planes / executor.workers)));
+}
 
 /** The zero frame, where there is one. */
 export function zeroFrame(ramp: Ramp): Float32Array | undefined {

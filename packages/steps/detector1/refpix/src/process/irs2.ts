@@ -18,9 +18,9 @@ import {
   replaceBadLines,
   replaceListedLines,
 } from "../kernel.js";
-import { type Context, keepingZeros, type Ramp, zeroFrame } from "./context.js";
+import { type Context, keepingZeros, planePieces, type Ramp, zeroFrame } from "./context.js";
 
-/** Planes per piece of work; the memory of a piece is worth several planes. */
+/** Most planes of a piece of work; the memory of a piece is worth several planes. */
 const PLANES = 5;
 
 const BAD = pixel.BAD_REF_PIXEL | pixel.DO_NOT_USE;
@@ -86,7 +86,8 @@ function flagLines(ramp: Ramp, bad: Uint8Array): void {
 }
 
 /** Levels of the five sectors from the top and bottom reference pixels, of interleaved and usual parity alike. */
-async function subtractMeans(ramp: Ramp, { params, executor, signal }: Context, pattern: Irs2Pattern): Promise<void> {
+async function subtractMeans(ramp: Ramp, context: Context, pattern: Irs2Pattern): Promise<void> {
+  const { params, executor, signal } = context;
   const [nints, ngroups, ny, nx] = ramp.data.shape;
   const { fastaxis = 2, slowaxis = 1 } = ramp.meta.subarray;
   const along = { ny, nx, fastaxis, slowaxis };
@@ -102,7 +103,7 @@ async function subtractMeans(ramp: Ramp, { params, executor, signal }: Context, 
   );
   const shared = { ...along, columns, siglimit: params.siglimit, singleUntil: Number.POSITIVE_INFINITY };
   const data = ramp.data.flat();
-  const pieces = splitRange(nints * ngroups, PLANES).map(([from, to]) => ({ ...shared, data, from, to }));
+  const pieces = planePieces(nints * ngroups, PLANES, context).map(([from, to]) => ({ ...shared, data, from, to }));
   await executor.run(correctTask, pieces, { signal });
   const zero = zeroFrame(ramp);
   if (zero !== undefined)
@@ -167,7 +168,7 @@ async function subtractFourier(
     beta: [0, 1, 2, 3].map((k) => column(`beta_${k}`)),
     preserve,
   };
-  const pieces = splitRange(nints * ngroups, PLANES).map(([from, to]) => ({ ...shared, from, to }));
+  const pieces = planePieces(nints * ngroups, PLANES, context).map(([from, to]) => ({ ...shared, from, to }));
   progress.start(pieces.length, "refpix");
   await executor.run(irs2Task, pieces, { signal, onDone: () => progress.advance() });
   if (!preserve) ramp.data = out;

@@ -1,4 +1,4 @@
-import { NdArray, splitRange } from "@calwebb/array";
+import { NdArray } from "@calwebb/array";
 import type { SIRSKernelModel } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
 import {
@@ -17,10 +17,13 @@ import {
   sirsKernels,
   stripePlan,
 } from "../kernel.js";
-import { type Context, keepingZeros, PIECE, type Ramp, zeroFrame } from "./context.js";
+import { type Context, keepingZeros, planePieces, type Ramp, zeroFrame } from "./context.js";
 
 /** NIRSpec subarrays away from the edge, whose own first and last columns serve as reference pixels. */
 const EDGELESS = new Set(["SUB512", "SUB512S", "SUB32"]);
+
+/** Most pixels of a piece of work. */
+const PIECE = 1 << 24;
 
 /** Everything of a piece but the planes. */
 type Shared = Omit<NearInfraredPiece, "data" | "from" | "to" | "singleUntil">;
@@ -69,12 +72,13 @@ function placementOf(ramp: Ramp, cut: boolean): Placement {
 }
 
 /** Correct all planes, then the zero frame. */
-async function run(ramp: Ramp, { executor, signal, progress }: Context, shared: Shared): Promise<void> {
+async function run(ramp: Ramp, context: Context, shared: Shared): Promise<void> {
+  const { executor, signal, progress } = context;
   const size = shared.ny * shared.nx;
   const data = ramp.data.flat();
   // The first plane that gets a side correction is computed in float32, later ones in float64: the working array widens.
   const singleUntil = shared.side === undefined ? Number.POSITIVE_INFINITY : 1;
-  const pieces = splitRange(data.length / size, PIECE / size).map(([from, to]) => ({
+  const pieces = planePieces(data.length / size, PIECE / size, context).map(([from, to]) => ({
     ...shared,
     data,
     from,
