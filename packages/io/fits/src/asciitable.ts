@@ -120,7 +120,7 @@ export class AsciiTableHdu extends HduBase {
 /** Read the structure of an ASCII table from its header. */
 export function openAsciiTable(place: HduPlace, header: Header, nrows: number, rowLength: number): AsciiTableHdu {
   const file = place.source.name;
-  const tfields = integer(file, place.index, header, "TFIELDS", 0, 999);
+  const tfields = integer(file, place.label, header, "TFIELDS", 0, 999);
   const layout: TextColumn[] = [];
   for (let n = 1; n <= tfields; n++) {
     const tform = header.get(`TFORM${n}`);
@@ -129,7 +129,7 @@ export function openAsciiTable(place: HduPlace, header: Header, nrows: number, r
     );
     if (match === null) throw bad(place, `TFORM${n}`, show(tform), "A, I, F, E or D and a width");
     const width = Number(match[2]);
-    const offset = integer(file, place.index, header, `TBCOL${n}`, 1, Number.MAX_SAFE_INTEGER) - 1;
+    const offset = integer(file, place.label, header, `TBCOL${n}`, 1, Number.MAX_SAFE_INTEGER) - 1;
     if (offset + width > rowLength)
       throw bad(place, `TBCOL${n}`, `${offset + 1} for ${width} characters`, `columns inside the row of ${rowLength}`);
     const text = (keyword: string) => header.getString(`${keyword}${n}`)?.trim() || undefined;

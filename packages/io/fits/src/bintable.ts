@@ -188,7 +188,7 @@ function sizeOf(column: ColumnLayout): number {
 /** Read the structure of a binary table from its header. */
 export function openBinTable(place: HduPlace, header: Header, nrows: number, rowLength: number): BinTableHdu {
   const file = place.source.name;
-  const tfields = integer(file, place.index, header, "TFIELDS", 0, 999);
+  const tfields = integer(file, place.label, header, "TFIELDS", 0, 999);
   const layout: ColumnLayout[] = [];
   let offset = 0;
   for (let n = 1; n <= tfields; n++) {
@@ -199,8 +199,8 @@ export function openBinTable(place: HduPlace, header: Header, nrows: number, row
       throw bad(place, `NAXIS1`, `${rowLength} bytes in a row`, `at least ${offset} for the columns up to TFORM${n}`);
   }
   if (offset < rowLength)
-    place.warnings.push(`${file}, HDU ${place.index}: the columns use ${offset} of the ${rowLength} bytes of a row`);
+    place.warnings.push(`${file}, HDU ${place.label}: the columns use ${offset} of the ${rowLength} bytes of a row`);
   const size = nrows * rowLength;
-  const heap = integer(file, place.index, header, "THEAP", size, place.dataLength, size);
+  const heap = integer(file, place.label, header, "THEAP", size, place.dataLength, size);
   return new BinTableHdu(place, header, nrows, rowLength, layout, heap);
 }

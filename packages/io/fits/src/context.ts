@@ -7,6 +7,8 @@ import type { Header } from "./header.js";
 export interface HduPlace {
   readonly source: ByteSource;
   readonly index: number;
+  /** Number and name, for messages. */
+  readonly label: string;
   /** First byte of the header. */
   readonly headerOffset: number;
   /** First byte of the data. */
@@ -20,7 +22,7 @@ export interface HduPlace {
 /** An error about a keyword, a column or another part of an HDU. */
 export function formatError(
   file: string,
-  index: number,
+  index: number | string,
   where: string,
   got: string,
   wanted: string,
@@ -36,7 +38,7 @@ export function formatError(
 }
 
 export function bad(place: HduPlace, where: string, got: string, wanted: string, cause?: unknown): FitsFormatError {
-  return formatError(place.source.name, place.index, where, got, wanted, cause);
+  return formatError(place.source.name, place.label, where, got, wanted, cause);
 }
 
 /** How a header value is named in a message. */
@@ -49,7 +51,7 @@ export function show(value: unknown): string {
 /** An integer keyword within bounds; `fallback` when it is absent (required when undefined). */
 export function integer(
   file: string,
-  index: number,
+  index: number | string,
   header: Header,
   keyword: string,
   min: number,
@@ -69,7 +71,7 @@ export function memory<D extends DType>(place: HduPlace, dtype: D, length: numbe
     return allocate(dtype, length);
   } catch (cause) {
     throw new IoError(
-      `not enough memory for ${length} elements of ${dtype} of HDU ${place.index} of ${place.source.name}: read it in parts`,
+      `not enough memory for ${length} elements of ${dtype} of HDU ${place.label} of ${place.source.name}: read it in parts`,
       { file: place.source.name, where: `HDU ${place.index}`, cause },
     );
   }

@@ -24,7 +24,7 @@ export const METHODS: readonly string[] = ["RICE_1", "RICE_ONE", "GZIP_1", "GZIP
 export function readCompression(place: HduPlace, header: Header): Compression {
   const file = place.source.name;
   const whole = (keyword: string, min: number, max: number, fallback?: number) =>
-    integer(file, place.index, header, keyword, min, max, fallback);
+    integer(file, place.label, header, keyword, min, max, fallback);
   const method = header.getString("ZCMPTYPE")?.trim() ?? "";
   if (!METHODS.includes(method))
     throw bad(
