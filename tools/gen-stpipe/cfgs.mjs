@@ -15,7 +15,13 @@ function lines(step, name) {
   const out = [`name = "${name}"`, `class = "${step.classPath}"`];
   for (const [key, param] of Object.entries(step.parameters)) {
     const isBase = key in baseParams && key !== "suffix";
-    if (isBase || param.extension || param.default === null || (Array.isArray(param.default) && param.default.length === 0)) continue;
+    if (
+      isBase ||
+      param.extension ||
+      param.default === null ||
+      (Array.isArray(param.default) && param.default.length === 0)
+    )
+      continue;
     out.push(`${key} = ${formatTyped(param.default, param.type)}  # ${param.help}`);
   }
   return out;
