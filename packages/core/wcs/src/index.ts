@@ -1,0 +1,41 @@
+export {
+  type AxisType,
+  celestialFrame,
+  compositeFrame,
+  coordinateFrame,
+  Frame,
+  type FrameKind,
+  frame2D,
+  spectralFrame,
+} from "./frame.js";
+export { setWcs, type WithMeta, wcsOf } from "./model.js";
+export { numericalInverse, type SearchOptions } from "./numerical-inverse.js";
+export { AffineTransformation2D, type Matrix2, Rotation2D } from "./transforms/affine.js";
+export { Const, Identity, Mapping, Scale, Shift } from "./transforms/basic.js";
+export { BoundingBox } from "./transforms/bounding-box.js";
+export {
+  Arithmetic,
+  Compose,
+  Concatenate,
+  FixInputs,
+  type Operation,
+  pipe,
+  sideBySide,
+} from "./transforms/compound.js";
+export { FitsImaging, type FitsImagingInit, lonPole } from "./transforms/fits-imaging.js";
+export { OpaqueTransform } from "./transforms/opaque.js";
+export { Polynomial1D, Polynomial2D, type Range } from "./transforms/polynomial.js";
+export { type Direction, PROJECTION_CODES, Projection } from "./transforms/projection.js";
+export { loadTransform, transformFromAsdf } from "./transforms/read.js";
+export {
+  CartesianToSpherical,
+  EulerAngleRotation,
+  RotateCelestial2Native,
+  RotateNative2Celestial,
+  RotationSequence3D,
+  SphericalRotationSequence,
+  SphericalToCartesian,
+} from "./transforms/sphere.js";
+export { Tabular1D, Tabular2D, type TabularOptions } from "./transforms/tabular.js";
+export { Transform } from "./transforms/transform.js";
+export { type EvaluateOptions, type FootprintOptions, type InverseOptions, Wcs, type WcsStep } from "./wcs.js";
