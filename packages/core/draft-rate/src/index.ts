@@ -1,3 +1,3 @@
-export { asDraft, type DraftRate, fitDraftRate } from "./rate.js";
-export { intermediateModel } from "./product.js";
 export { combineMasks, type MaskOptions, sceneMask } from "./mask.js";
+export { intermediateModel } from "./product.js";
+export { asDraft, type DraftRate, fitDraftRate } from "./rate.js";

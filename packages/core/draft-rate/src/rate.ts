@@ -2,7 +2,7 @@ import { NdArray } from "@calwebb/array";
 import { type CubeModel, createModel, type ImageModel, type RampModel } from "@calwebb/datamodels";
 import { group } from "@calwebb/dqflags";
 import { ReferenceNotFound, ValidationError } from "@calwebb/errors";
-import { allSaturated, fitOls, groupNoise, type GroupRange, usableGroups } from "@calwebb/ramp";
+import { allSaturated, fitOls, type GroupRange, groupNoise, usableGroups } from "@calwebb/ramp";
 import { referenceCutter } from "@calwebb/readout";
 import type { StepContext } from "@calwebb/stpipe";
 

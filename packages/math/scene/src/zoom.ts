@@ -28,7 +28,7 @@ function prefilter(line: Float64Array): void {
 }
 
 /** For each output sample the first of four coefficients and their weights. */
-function taps(n: number, factor: number, length: number): { start: Int32Array; weight: Float64Array } {
+function taps(_n: number, factor: number, length: number): { start: Int32Array; weight: Float64Array } {
   const start = new Int32Array(length);
   const weight = new Float64Array(4 * length);
   for (let i = 0; i < length; i++) {
@@ -92,7 +92,7 @@ export function zoomSpline(
         across.weight[t + 1] * row[columns[t + 1]] +
         across.weight[t + 2] * row[columns[t + 2]] +
         across.weight[t + 3] * row[columns[t + 3]];
-      out[y * nx + x] = v < least ? least : v > most ? most : v;
+      out[y * nx + x] = v < least ? least : Math.min(v, most);
     }
   }
   return out;

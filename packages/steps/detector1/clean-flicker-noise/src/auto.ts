@@ -44,6 +44,8 @@ export async function autoParameters(input: Input, ctx: Context, exposure: Expos
   const [ny, nx] = input.data.shape.slice(-2);
   const statistics = measureImage(image, ny, nx, Math.abs(exposure.slowaxis) === 2, instrument);
   const { background, byChannel } = decide(statistics, LIMITS[instrument]);
-  ctx.log.info(`autoparam: apply_flat_field=${flat !== undefined}, background_method=${background}, fit_by_channel=${byChannel}`);
+  ctx.log.info(
+    `autoparam: apply_flat_field=${flat !== undefined}, background_method=${background}, fit_by_channel=${byChannel}`,
+  );
   return { apply_flat_field: flat !== undefined, background_method: background, fit_by_channel: byChannel };
 }

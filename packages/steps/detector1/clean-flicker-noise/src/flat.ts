@@ -19,8 +19,7 @@ export function flatPlane(input: Input, flat: FlatModel, log: Logger): Float32Ar
   if (good.every((g) => g !== 0)) return values;
   const bad = good.map((g) => 1 - g);
   const smooth = backgroundLevel(values, good, ny, nx, "model");
-  for (let p = 0; p < values.length; p++)
-    if (bad[p] !== 0) values[p] = typeof smooth === "number" ? smooth : smooth[p];
+  for (let p = 0; p < values.length; p++) if (bad[p] !== 0) values[p] = typeof smooth === "number" ? smooth : smooth[p];
   return values;
 }
 

@@ -1,4 +1,4 @@
-export { decide, type Decision, type ImageStatistics, LIMITS, type Limits, measureImage } from "./kernel/auto.js";
+export { type Decision, decide, type ImageStatistics, LIMITS, type Limits, measureImage } from "./kernel/auto.js";
 export { cleanFullFrame } from "./kernel/full-frame.js";
 export { type CleanPlaneArgs, type CleanSettings, type CleanStatus, cleanPlane, cleanTask } from "./kernel/image.js";
 export { relativeFlux, scaledMedian } from "./kernel/median-image.js";

@@ -6,7 +6,7 @@ import type { ParamsOf, ProcessOf, Skip, StepContext } from "@calwebb/stpipe";
 import { autoParameters } from "./auto.js";
 import { addFlatFlags, flatPlane } from "./flat.js";
 import { cleanTask, relativeFlux, scaledMedian } from "./kernel.js";
-import { chooseOptions, type Exposure, obstacle, type Options } from "./options.js";
+import { chooseOptions, type Exposure, type Options, obstacle } from "./options.js";
 import { traceMask } from "./soss.js";
 import type { CleanFlickerNoiseStep } from "./step.js";
 
@@ -132,8 +132,7 @@ export const process: ProcessOf<typeof CleanFlickerNoiseStep> = async (model, ct
 
   let rate: DraftRate | undefined;
   if (user === null || options.medianImage) rate = await sceneRate(input, ctx, options, exposure);
-  if (rate !== undefined && flat !== null)
-    for (let i = 0; i < rate.data.length; i++) rate.data[i] /= flat[i % npix];
+  if (rate !== undefined && flat !== null) for (let i = 0; i < rate.data.length; i++) rate.data[i] /= flat[i % npix];
   let masks: Masks | undefined;
   if (user !== null) masks = await userMask(user, ctx, stack);
   else if (rate !== undefined) {
@@ -145,12 +144,11 @@ export const process: ProcessOf<typeof CleanFlickerNoiseStep> = async (model, ct
       science,
     });
     const single = options.singleMask || rate.nplanes === 1;
-    masks = single
-      ? { mask: combineMasks(all, rate.nplanes, npix), planes: 1 }
-      : { mask: all, planes: rate.nplanes };
+    masks = single ? { mask: combineMasks(all, rate.nplanes, npix), planes: 1 } : { mask: all, planes: rate.nplanes };
   }
   if (masks === undefined) return failed("the mask does not have the shape of the data");
-  const perPlane = masks.planes > 1 || (rate !== undefined && !options.singleMask && rate.model.data.shape.length === 3);
+  const perPlane =
+    masks.planes > 1 || (rate !== undefined && !options.singleMask && rate.model.data.shape.length === 3);
 
   let median: Float32Array | null = null;
   if (options.medianImage && rate !== undefined) {
@@ -158,7 +156,9 @@ export const process: ProcessOf<typeof CleanFlickerNoiseStep> = async (model, ct
     const elsewhere =
       FLUX_ELSEWHERE.includes(exposure.type) || (exposure.type === "MIR_IMAGE" && input.meta.visit.tsovisit === true);
     if (elsewhere)
-      return failed(`background_method median_image needs extracted fluxes for EXP_TYPE ${exposure.type}, which are not available here`);
+      return failed(
+        `background_method median_image needs extracted fluxes for EXP_TYPE ${exposure.type}, which are not available here`,
+      );
     const scale = relativeFlux(rate.data, nints, npix);
     if (scale === undefined) return failed("no integration has a flux to scale the median image with");
     median = scaledMedian(input.data.flat(), nints, ngroups * npix, scale);
@@ -216,8 +216,7 @@ export const process: ProcessOf<typeof CleanFlickerNoiseStep> = async (model, ct
       suffix: "mask",
     });
   }
-  if (background !== null)
-    await ctx.saveModel(intermediateModel(input, background, shape), { suffix: "flicker_bkg" });
+  if (background !== null) await ctx.saveModel(intermediateModel(input, background, shape), { suffix: "flicker_bkg" });
   if (params.save_noise) {
     const noise = allocate("float32", data.length);
     for (let p = 0; p < data.length; p++) noise[p] = out[p] - data[p];

@@ -35,8 +35,22 @@ const CHANNEL = 512;
 
 /** Limits for NIRISS and NIRCam images. */
 export const LIMITS: Readonly<Record<"NIRISS" | "NIRCAM", Limits>> = {
-  NIRISS: { maskedShare: 0.07, channelStep: 0.07, slopeLowStep: 1e-5, slopeHighStep: 1e-4, slopeRatio: 5, scatter: 0.02 },
-  NIRCAM: { maskedShare: 0.1, channelStep: 0.07, slopeLowStep: 1e-5, slopeHighStep: 1e-5, slopeRatio: 3, scatter: 0.02 },
+  NIRISS: {
+    maskedShare: 0.07,
+    channelStep: 0.07,
+    slopeLowStep: 1e-5,
+    slopeHighStep: 1e-4,
+    slopeRatio: 5,
+    scatter: 0.02,
+  },
+  NIRCAM: {
+    maskedShare: 0.1,
+    channelStep: 0.07,
+    slopeLowStep: 1e-5,
+    slopeHighStep: 1e-5,
+    slopeRatio: 3,
+    scatter: 0.02,
+  },
 };
 
 /** Choose background and channels from the statistics of an image. */
@@ -68,13 +82,19 @@ function quickClean(image: Float32Array, mask: Uint8Array, ny: number, nx: numbe
   const clean = subtractStripes(image, mask, ny, nx, alongRows, false);
   for (let p = 0; p < clean.length; p++) clean[p] = nan[p] !== 0 ? Number.NaN : clean[p] + level;
   const smooth = backgroundLevel(clean, mask, ny, nx, "model");
-  for (let p = 0; p < clean.length; p++)
-    if (mask[p] === 0) clean[p] = typeof smooth === "number" ? smooth : smooth[p];
+  for (let p = 0; p < clean.length; p++) if (mask[p] === 0) clean[p] = typeof smooth === "number" ? smooth : smooth[p];
   return clean;
 }
 
 /** Mean along one axis between two fractions of it, without NaN. */
-function profile(image: Float32Array, ny: number, nx: number, overRows: boolean, from: number, to: number): Float64Array {
+function profile(
+  image: Float32Array,
+  ny: number,
+  nx: number,
+  overRows: boolean,
+  from: number,
+  to: number,
+): Float64Array {
   const length = overRows ? ny : nx;
   const first = Math.round(from * length);
   const end = Math.round(to * length);
@@ -114,7 +134,15 @@ function channelStep(values: Float64Array): number {
   if (values.length !== FULL) return 0;
   const means: number[] = [];
   for (let from = 0; from < FULL; from += CHANNEL)
-    means.push(clippedStatistics(values.slice(from, from + CHANNEL).filter(Number.isFinite).sort(), 3).mean);
+    means.push(
+      clippedStatistics(
+        values
+          .slice(from, from + CHANNEL)
+          .filter(Number.isFinite)
+          .sort(),
+        3,
+      ).mean,
+    );
   return Math.max(...means.slice(1).map((m, i) => Math.abs(m - means[i])));
 }
 

@@ -1,4 +1,4 @@
-import { rfft, irfft } from "@calwebb/fft";
+import { irfft, rfft } from "@calwebb/fft";
 import { median32 } from "@calwebb/scene";
 import { fromReadout, toReadout } from "./rotate.js";
 import { solveComplex } from "./solve.js";
@@ -162,7 +162,8 @@ export function cleanFullFrame(
   for (let y = BORDER; y < lines - BORDER; y++) {
     const here = use.subarray(...span(y));
     const weights = lineWeights(use.subarray(...span(y - 1)), here, kernel, length);
-    if (!fitLine(data.subarray(...span(y)), here, weights, gains, cos, sin, model.subarray(...span(y)))) return undefined;
+    if (!fitLine(data.subarray(...span(y)), here, weights, gains, cos, sin, model.subarray(...span(y))))
+      return undefined;
   }
   const smooth = smoothLines(model, lines, length);
   for (let p = 0; p < data.length; p++) data[p] -= smooth[p];

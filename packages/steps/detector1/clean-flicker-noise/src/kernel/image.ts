@@ -110,7 +110,13 @@ function subtractBackground(
     const { level, sorted } = medianLevel(image, mask);
     for (let p = 0; p < image.length; p++) image[p] -= level;
     // Subtracting keeps the order.
-    const limits = settings.sigma > 0 ? clipLimits(sorted.map((v) => v - level), clip) : undefined;
+    const limits =
+      settings.sigma > 0
+        ? clipLimits(
+            sorted.map((v) => v - level),
+            clip,
+          )
+        : undefined;
     if (limits !== undefined) applyLimits(image, mask, limits);
     return level;
   }

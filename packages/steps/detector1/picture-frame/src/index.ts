@@ -1,0 +1,1 @@
+export { PictureFrameStep } from "./step.js";
