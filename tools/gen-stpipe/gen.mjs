@@ -65,5 +65,13 @@ export const KNOWN_SUFFIXES: readonly string[] = ${JSON.stringify(known)};
   );
 }
 
+/** The version that products carry and programs show is that of the package. */
+function version(folder, file, comment) {
+  const { version: text } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  write(`${folder}/${file}`, `/** ${comment} */\nexport const VERSION: string = ${JSON.stringify(text)};\n`);
+}
+
 references();
 suffixes();
+version("packages/core/stpipe", "src/generated/version.ts", "Version of this package.");
+version("packages/apps/cli", "src/generated/version.ts", "Version of the programs.");

@@ -1,5 +1,5 @@
+import { VERSION } from "./generated/version.js";
 import type { Command, Surroundings } from "./surroundings.js";
-import { VERSION } from "./version.js";
 
 /** Exit status of a process that was interrupted. */
 const INTERRUPTED = 130;

@@ -130,3 +130,20 @@ test("a missing configuration file is named", async () => {
     "configuration file /no.cfg does not exist",
   );
 });
+
+test("parameters that the Python package does not have are written only when they are set", async () => {
+  const { boolean, formatConfig } = await import("@calwebb/stpipe");
+  const Extended = defineStep({
+    alias: "extended",
+    className: "ExtendedStep",
+    classPath: "test.ExtendedStep",
+    input: "RampModel",
+    output: "RampModel",
+    parameters: { extra: boolean({ default: false, extension: true, help: "Extra" }) },
+    load: async () => ({ process: (input: unknown) => input }),
+  }) as unknown as Step;
+  const text = async (params: object): Promise<string> =>
+    formatConfig((await configure(Extended, [], { ...params }, { host: memoryHost() })).node);
+  expect(await text({})).not.toContain("extra");
+  expect(await text({ extra: true })).toContain("extra = True");
+});

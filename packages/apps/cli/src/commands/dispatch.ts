@@ -1,7 +1,7 @@
 import { UsageError } from "@calwebb/errors";
 import { suggest } from "@calwebb/stpipe";
+import { VERSION } from "../generated/version.js";
 import type { Command, Surroundings } from "../surroundings.js";
-import { VERSION } from "../version.js";
 
 interface CommandInfo {
   readonly help: string;

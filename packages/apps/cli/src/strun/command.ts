@@ -1,12 +1,12 @@
 import { UsageError } from "@calwebb/errors";
 import type { Registry } from "@calwebb/registry";
 import type { RunOptions, Step } from "@calwebb/stpipe";
+import { VERSION } from "../generated/version.js";
 import { nodeHost } from "../host.js";
 import { makeRegistry } from "../registry.js";
 import type { Surroundings } from "../surroundings.js";
 import { makeLogging } from "../terminal/log.js";
 import { progressDisplay } from "../terminal/progress.js";
-import { VERSION } from "../version.js";
 import { parseArgs, parseCores, parseSize, type RunArgs } from "./args.js";
 import { nestParameters } from "./parameters.js";
 import { resolveTarget } from "./target.js";

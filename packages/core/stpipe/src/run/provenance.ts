@@ -8,5 +8,5 @@ import type { Provenance } from "./status.js";
  */
 export async function provenance(session: Session): Promise<Provenance> {
   const crdsContext = session.lookedUp ? await (await session.resolver()).context() : "";
-  return { softwareVersion: VERSION, softwareRevision: "RELEASE", crdsVersion: VERSION, crdsContext };
+  return { softwareVersion: VERSION, softwareRevision: `calwebb-${VERSION}`, crdsVersion: VERSION, crdsContext };
 }
