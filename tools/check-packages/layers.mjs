@@ -14,7 +14,7 @@ const CORE_LAYER = {
 };
 
 /** Within layer 2 a package may import only the ones before it: the models, then look-ups, then the runner, then names. */
-const CORE_ORDER = ["wcs", "datamodels", "crds", "associations", "stpipe", "draft-rate", "registry", "testing"];
+const CORE_ORDER = ["datamodels", "wcs", "crds", "associations", "stpipe", "draft-rate", "registry", "testing"];
 
 /** @returns {number} layer 0 to 6 of the package in `dir` (relative to the repository). */
 export function layerOf(dir) {

@@ -10,7 +10,7 @@ const check = process.argv.includes("--check");
 const stale = [];
 
 const code = (value) => `\`${value}\``;
-const escape = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const escaped = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 function shown(value) {
   if (value === null || value === undefined) return "None";
@@ -33,7 +33,7 @@ function parameters(step) {
   return [
     "| name | type | default | |",
     "|---|---|---|---|",
-    ...rows.map(([name, p]) => `| ${code(name)} | ${typeOf(p)} | ${shown(p.default)} | ${escape(p.help)} |`),
+    ...rows.map(([name, p]) => `| ${code(name)} | ${typeOf(p)} | ${shown(p.default)} | ${escaped(p.help)} |`),
   ].join("\n");
 }
 
