@@ -31,7 +31,7 @@ export async function defaultResolver(_host: Host, _log: (message: string) => vo
   return noResolver;
 }
 
-/** Whether look-ups have somewhere to go that somebody has set up. */
-export function resolverIsSet(_host: Host): boolean {
+/** Whether parameter references are worth asking for. */
+export function hasParameterReferences(_host: Host): boolean {
   return false;
 }

@@ -44,7 +44,8 @@ export async function defaultResolver(host: Host, log: (message: string) => void
   return nodeCrds({ log });
 }
 
-/** Whether look-ups have somewhere to go that somebody has set up. */
-export function resolverIsSet(host: Host): boolean {
-  return ["CALWEBB_REFERENCES", "CRDS_PATH", "CRDS_SERVER_URL", "CRDS_CONTEXT"].some((name) => host.env(name));
+/** Whether parameter references are worth asking for: somebody has set CRDS up, and no reference set stands in its place. */
+export function hasParameterReferences(host: Host): boolean {
+  if (host.env("CALWEBB_REFERENCES")) return false;
+  return ["CRDS_PATH", "CRDS_SERVER_URL", "CRDS_CONTEXT"].some((name) => host.env(name));
 }

@@ -108,7 +108,7 @@ export async function configure(
   }
   const direct = await completeConfig(step, { ...params }, "", host);
   let fromReferences: ConfigObject = {};
-  const wanted = options.parameterReferences ?? session.hasResolver;
+  const wanted = options.parameterReferences ?? session.parameterReferences;
   if (wanted && !isTrue(host.env("STPIPE_DISABLE_CRDS_STEPPARS")) && inputs.length > 0) {
     const header = await headerOf(inputs[0], session, direct["input_dir"]);
     if (header) fromReferences = await referenceParams(step, header, session);

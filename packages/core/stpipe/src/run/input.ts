@@ -60,14 +60,7 @@ export async function openInput(given: unknown, node: RunNode, session: Session)
   if (typeof given === "string") {
     if (step.takesFiles) return { input: given, opened: [], own: true };
     const path = inputPath(given, node);
-    const first = await openFile(session.host, path);
-    const wanted = wantedModel(step, first);
-    if (!wanted) {
-      session.paths.set(first, path);
-      return { input: first, opened: [first], own: true };
-    }
-    await first.close();
-    const model = await openFile(session.host, path, wanted);
+    const model = await openFile(session.host, path, (found) => wantedModel(step, found));
     session.paths.set(model, path);
     return { input: model, opened: [model], own: true };
   }

@@ -18,11 +18,21 @@ export function modelsOf(value: unknown): readonly Model[] {
   return Array.isArray(value) ? value.filter(isModel) : [];
 }
 
-/** Open a file as a model. The package of models loads when the first file is opened. */
-export async function openFile(host: Host, path: string, model?: ModelName): Promise<Model> {
+/**
+ * Open a file as a model. The package of models loads when the first file is opened.
+ * @param choose - the class to open it as, or what decides after a look at the file; undefined: the file says
+ */
+export async function openFile(
+  host: Host,
+  path: string,
+  choose?: ModelName | ((model: Model) => ModelName | undefined),
+): Promise<Model> {
   const [{ openModel }, source] = await Promise.all([import("@calwebb/datamodels"), host.open(path)]);
   try {
-    return await openModel(source, model ? { model } : {});
+    if (typeof choose === "string") return await openModel(source, { model: choose });
+    const model = await openModel(source);
+    const other = choose?.(model);
+    return other ? await openModel(source, { model: other }) : model;
   } catch (cause) {
     await source.close();
     throw cause;

@@ -16,8 +16,8 @@ export interface Session {
   emit(event: RunEvent): void;
   /** Answers look-ups; made when first needed. */
   resolver(): Promise<ReferenceResolver>;
-  /** Whether there is a resolver that was given or set up; a bare default one is not asked for what is not needed. */
-  readonly hasResolver: boolean;
+  /** Whether parameter references are worth asking for; a bare default resolver is not asked for what is not needed. */
+  readonly parameterReferences: boolean;
   /** Whether a reference was looked up in this run. */
   lookedUp: boolean;
   /** Steps by name, for hooks; undefined when there is none of that name. */
@@ -78,7 +78,7 @@ export async function makeSession(options: RunOptions): Promise<Session> {
         : platform.defaultResolver(host, (message) => logger("stpipe.crds").info(message));
       return resolver;
     },
-    hasResolver: options.resolver !== undefined || platform.resolverIsSet(host),
+    parameterReferences: options.resolver !== undefined || platform.hasParameterReferences(host),
     lookedUp: false,
     findStep: async (name) => options.findStep?.(name),
     paths: new WeakMap(),
