@@ -1,3 +1,4 @@
+import { buildTree, nearestPoints } from "./nearest.js";
 import { median32 } from "./sort.js";
 import { clippedRange } from "./statistics.js";
 import { zoomSpline } from "./zoom.js";
@@ -73,18 +74,18 @@ function fillGaps(mesh: Float32Array, my: number, mx: number): Float32Array {
   for (let p = 0; p < mesh.length; p++) if (!Number.isNaN(mesh[p])) known.push(p);
   if (known.length === mesh.length) return mesh;
   const out = mesh.slice();
+  const tree = buildTree(
+    known.map((p) => Math.floor(p / mx)),
+    known.map((p) => p % mx),
+  );
   for (let p = 0; p < my * mx; p++) {
     if (!Number.isNaN(mesh[p])) continue;
-    const y = Math.floor(p / mx);
-    const near = known
-      .map((q) => ({ q, d: Math.hypot(Math.floor(q / mx) - y, (q % mx) - (p % mx)) }))
-      .sort((a, b) => a.d - b.d || a.q - b.q)
-      .slice(0, NEIGHBOURS);
     let sum = 0;
     let weights = 0;
-    for (const { q, d } of near) {
-      sum += mesh[q] / d;
-      weights += 1 / d;
+    for (const { index, d2 } of nearestPoints(tree, Math.floor(p / mx), p % mx, NEIGHBOURS)) {
+      const weight = 1 / Math.sqrt(d2);
+      sum += mesh[known[index]] * weight;
+      weights += weight;
     }
     out[p] = sum / weights;
   }
