@@ -1,3 +1,4 @@
+export { checkExposure } from "./check-exposure.js";
 export {
   type AssociationLike,
   type AssociationMember,

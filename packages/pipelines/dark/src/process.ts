@@ -1,4 +1,4 @@
-import type { Model } from "@calwebb/datamodels";
+import { checkExposure, type Model } from "@calwebb/datamodels";
 import type { PipelineProcess } from "@calwebb/stpipe";
 import type { DarkTypes } from "./pipeline.js";
 
@@ -46,6 +46,7 @@ export const process: PipelineProcess<DarkTypes["input"], DarkTypes["params"], D
   { run, log },
 ) => {
   log.info("Starting calwebb_dark");
+  checkExposure(input, "ramp");
   let ramp: Model = input;
   for (const alias of input.meta.instrument.name === "MIRI" ? MIRI : NIR) ramp = (await run[alias](ramp)) as Model;
   return ramp;

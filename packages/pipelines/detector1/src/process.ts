@@ -1,4 +1,4 @@
-import type { CubeModel, ImageModel, Model, RampModel } from "@calwebb/datamodels";
+import { type CubeModel, checkExposure, type ImageModel, type Model, type RampModel } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
 import type { PipelineProcess, StepOutcome } from "@calwebb/stpipe";
 import { fitRows } from "./blocks.js";
@@ -63,6 +63,7 @@ export const process: PipelineProcess<Detector1Types["input"], Detector1Types["p
   const { run, log, params, steps } = ctx;
   const miri = input.meta.instrument.name === "MIRI";
   log.info("Starting calwebb_detector1");
+  checkExposure(input, "ramp");
   if (miri && steps.firstframe.params.skip !== true)
     log.info("firstframe is kept for old configurations; rscd flags the first groups");
   const order = miri ? MIRI_ORDER : NIR_ORDER;

@@ -1,4 +1,4 @@
-import type { Model } from "@calwebb/datamodels";
+import { checkExposure, type Model } from "@calwebb/datamodels";
 import type { PipelineProcess } from "@calwebb/stpipe";
 import type { GuiderTypes } from "./pipeline.js";
 
@@ -8,6 +8,7 @@ export const process: PipelineProcess<GuiderTypes["input"], GuiderTypes["params"
   { run, log, steps, setSuffix },
 ) => {
   log.info("Starting calwebb_guider");
+  checkExposure(input, "guider");
   setSuffix("cal");
   let model: Model = input;
   if (steps.dq_init.params.skip === true && steps.guider_cds.params.skip === true) {
