@@ -14,14 +14,17 @@ function prefilter(line: Float64Array): void {
   if (n === 1) return;
   const gain = (1 - POLE) * (1 - 1 / POLE);
   for (let i = 0; i < n; i++) line[i] *= gain;
-  // The sum over all mirrored samples of pole^k; terms below 1e-20 do not count.
-  let first = line[0];
+  // The sum over all mirrored samples of pole^k. As in scipy the term of the first sample's last mirror image takes the
+  // partial sum for the sample, which matters for very short lines.
+  const original = line[0];
+  const far = POLE ** n;
   let power = POLE;
-  for (let k = 1; k < 2 * n + 40 && Math.abs(power) > 1e-20; k++) {
-    first += power * line[mirror(-k, n)];
+  line[0] += far * line[n - 1];
+  for (let i = 1; i < n; i++) {
+    line[0] += power * (line[i] + far * line[n - 1 - i]);
     power *= POLE;
   }
-  line[0] = first;
+  line[0] = (line[0] * POLE) / (1 - far * far) + original;
   for (let i = 1; i < n; i++) line[i] += POLE * line[i - 1];
   line[n - 1] *= POLE / (POLE - 1);
   for (let i = n - 2; i >= 0; i--) line[i] = POLE * (line[i + 1] - line[i]);
