@@ -1,8 +1,9 @@
 import type { Model } from "@calwebb/datamodels";
 import { IoError, ReferenceNotFound } from "@calwebb/errors";
 import type { FindReferenceOptions, OpenOptions, Progress, SaveOptions, StepContext } from "../step/types.js";
+import { asnIdOf } from "./association.js";
 import { inputPath } from "./input.js";
-import { openFile } from "./models.js";
+import { modelsOf, openFile } from "./models.js";
 import type { RunNode } from "./node.js";
 import { findReference, type OpenReferences, openReference } from "./references.js";
 import { saveModel, saveText } from "./save.js";
@@ -50,6 +51,10 @@ export function makeContext(
     name: node.name,
     inputs,
     inPipeline: node.parent !== undefined,
+    asnId: asnIdOf(node, input),
+    nameByAssociation: () => {
+      node.namePart = asnIdOf(node, input);
+    },
     log: session.logger(node.qualifiedName),
     progress: makeProgress(node, session),
     signal: session.signal,
@@ -75,7 +80,7 @@ export function makeContext(
       return session.host.run(command, env);
     },
     findReference: async (type: string, options: FindReferenceOptions = {}) => {
-      const model = (Array.isArray(input) ? input[0] : input) as Model;
+      const model = modelsOf(input)[0];
       if (!model) throw new ReferenceNotFound(`${node.name}: there is no input to select a ${type} reference for`);
       const found = await findReference(type, model, node, session);
       open.names[type] = found.name;

@@ -1,7 +1,9 @@
 import type { Model, ModelName } from "@calwebb/datamodels";
+import { ValidationError } from "@calwebb/errors";
 import { baseName, folderOf, joinPath } from "../naming/names.js";
 import type { Step } from "../step/types.js";
-import { isModel, openFile } from "./models.js";
+import { asnIdOf, isAssociationFile, openAssociation } from "./association.js";
+import { modelsOf, openFile } from "./models.js";
 import type { RunNode } from "./node.js";
 import { inputDir } from "./save.js";
 import type { Session } from "./session.js";
@@ -51,7 +53,7 @@ export function notePrimaryInput(node: RunNode, input: unknown): void {
   if (typeof input === "string") {
     node.inputFile ??= baseName(input);
     node.inputDir ??= folderOf(input) || undefined;
-  } else if (isModel(input)) node.inputFile ??= input.meta.filename ?? undefined;
+  } else node.inputFile ??= modelsOf(input)[0]?.meta.filename ?? undefined;
 }
 
 /** Open a path as the class that the step wants; models and other values pass. */
@@ -60,6 +62,13 @@ export async function openInput(given: unknown, node: RunNode, session: Session)
   if (typeof given === "string") {
     if (step.takesFiles) return { input: given, opened: [], own: true };
     const path = inputPath(given, node);
+    if (isAssociationFile(path)) {
+      if (!step.inputModels.includes("ModelContainer"))
+        throw new ValidationError(`${step.alias} takes one exposure, not an association`, { file: path });
+      const container = await openAssociation(path, session);
+      node.asnId = asnIdOf(node, container);
+      return { input: container, opened: [...container], own: true };
+    }
     const model = await openFile(session.host, path, (found) => wantedModel(step, found));
     session.paths.set(model, path);
     return { input: model, opened: [model], own: true };

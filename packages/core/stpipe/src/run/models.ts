@@ -1,4 +1,4 @@
-import type { Model, ModelName } from "@calwebb/datamodels";
+import type { Model, ModelContainer, ModelName } from "@calwebb/datamodels";
 import type { Host } from "../host/types.js";
 
 /** Whether a value is a data model, of any installed copy of the package. */
@@ -12,9 +12,21 @@ export function isModel(value: unknown): value is Model {
   );
 }
 
-/** Models of a result or an input, whether it is one, a list, or something else. */
+/** Whether a value is a list of models with an association, of any installed copy of the package. */
+export function isContainer(value: unknown): value is ModelContainer {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    String((value as Partial<ModelContainer>).modelType).endsWith("ModelContainer") &&
+    Symbol.iterator in value &&
+    !("meta" in value)
+  );
+}
+
+/** Models of a result or an input, whether it is one, a list, a container, or something else. */
 export function modelsOf(value: unknown): readonly Model[] {
   if (isModel(value)) return [value];
+  if (isContainer(value)) return [...value];
   return Array.isArray(value) ? value.filter(isModel) : [];
 }
 

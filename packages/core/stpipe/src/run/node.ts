@@ -18,6 +18,10 @@ export interface RunNode {
   inputFile?: string;
   /** Folder of inputs that are given without one. */
   inputDir?: string;
+  /** Identifier of the association that the input came from. */
+  asnId?: string;
+  /** Goes into the names of products, before the suffix. */
+  namePart?: string;
 }
 
 const isMapping = (value: unknown): value is Record<string, unknown> =>

@@ -4,7 +4,7 @@ import type { StepOutcome } from "../step/types.js";
 import { makeContext, savesResults } from "./context.js";
 import { runHooks } from "./hooks.js";
 import { notePrimaryInput, openInput, wantedModel } from "./input.js";
-import { isModel, modelsOf } from "./models.js";
+import { isContainer, isModel, modelsOf } from "./models.js";
 import { type RunNode, rootOf } from "./node.js";
 import { pipelineContext, prefetchAll } from "./pipeline.js";
 import { provenance } from "./provenance.js";
@@ -158,8 +158,8 @@ export async function runNode(
   }
 }
 
-/** A copy of a model or of every model of a list; other values pass. */
+/** A copy of a model, or of every model of a list or a container; other values pass. */
 function copyOf(input: unknown): unknown {
-  if (isModel(input)) return input.clone();
+  if (isModel(input) || isContainer(input)) return input.clone();
   return Array.isArray(input) ? input.map((item) => (isModel(item) ? item.clone() : item)) : input;
 }

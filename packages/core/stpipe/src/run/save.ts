@@ -37,7 +37,7 @@ export function outputPath(node: RunNode, session: Session, options: SaveOptions
     base,
     suffix: options.suffix ?? suffixOf(node),
     ext,
-    parts: [options.index, ...(options.parts ?? [])],
+    parts: [options.index, ...(options.parts ?? (node.namePart === undefined ? [] : [node.namePart]))],
   });
   const folder = text(search(node, "output_dir"));
   return joinPath(folder ? session.host.absolute(folder) : "", name);

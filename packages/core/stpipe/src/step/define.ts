@@ -1,4 +1,4 @@
-import type { Model, ModelName, Models } from "@calwebb/datamodels";
+import type { Model, ModelContainer, ModelName, Models } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
 import { allParams } from "../params/base.js";
 import { string } from "../params/builders.js";
@@ -14,10 +14,20 @@ import {
   type StepTypes,
 } from "./types.js";
 
-type Names = ModelName | readonly ModelName[];
-type ModelOf<N> = N extends readonly (infer M)[] ? ModelOf<M> : N extends ModelName ? Models[N] : never;
+/** What steps take and give: a model class, or the members of an association. */
+export type InputName = ModelName | "ModelContainer";
+type Names = InputName | readonly InputName[];
+type ModelOf<N> = N extends readonly (infer M)[]
+  ? ModelOf<M>
+  : N extends ModelName
+    ? Models[N]
+    : N extends "ModelContainer"
+      ? ModelContainer
+      : never;
 /** A list of models stands for several results. */
 type ResultOf<N> = N extends readonly ModelName[] ? ModelOf<N>[] : ModelOf<N>;
+/** A model of the input: of a container, any of its members. */
+type MemberOf<I> = Exclude<I, ModelContainer> | (Extract<I, ModelContainer> extends never ? never : Model);
 
 type AnyReference = string | TypedReference<string, never, boolean> | Reference;
 type TypeOfRef<R> = R extends string ? R : R extends TypedReference<infer T, infer _N, infer _O> ? T : never;
@@ -49,7 +59,7 @@ export interface StepDeclaration<
   classPath: string;
   /** One sentence that says what the step does; shown by `-h`. */
   description?: string;
-  /** Class (or classes) of the input; a file is opened as the one that fits. */
+  /** Class (or classes) of the input; a file is opened as the one that fits, an association as a `ModelContainer` where that is among them. */
   input: I;
   /** Class of the result; a list stands for several results. */
   output: O;
@@ -66,7 +76,7 @@ export interface StepDeclaration<
   /** Inputs are passed as they are given: paths stay paths. */
   takesFiles?: boolean;
   /** Reason not to run for this input, asked before references are looked up. */
-  gate?: (input: ModelOf<I>, params: Readonly<ParamValues<P>>) => string | undefined;
+  gate?: (input: MemberOf<ModelOf<I>>, params: Readonly<ParamValues<P>>) => string | undefined;
   /** The module that exports `process`. */
   load: () => Promise<unknown>;
 }
@@ -134,7 +144,7 @@ export function defineStep<
     prefetch: d.prefetch ?? true,
     takesFiles: d.takesFiles ?? false,
     steps: Object.freeze({}),
-    gate: (input: Model, params) => d.gate?.(input as ModelOf<I>, params as ParamValues<P>),
+    gate: (input: Model, params) => d.gate?.(input as MemberOf<ModelOf<I>>, params as ParamValues<P>),
     load: () => loadProcess(d.alias, d.load),
     call: async (input, params, options?: RunOptions) => {
       const { callStep } = await import("../run/configure.js");

@@ -1,6 +1,6 @@
 import type { Executor } from "@calwebb/array";
 import type { ScratchFile } from "@calwebb/bytes";
-import type { Model, ModelName, Models } from "@calwebb/datamodels";
+import type { Model, ModelContainer, ModelName, Models } from "@calwebb/datamodels";
 import type { ReferenceModels } from "../generated/references.js";
 import type { CommandResult } from "../host/types.js";
 import type { BaseParams } from "../params/base.js";
@@ -12,7 +12,7 @@ export const API_VERSION = 1;
 
 /** Type bag of one step; exists only at compile time. */
 export interface StepTypes {
-  input: Model;
+  input: Model | ModelContainer;
   /** What the step gives: a model, or several. */
   output: unknown;
   params: object;
@@ -43,7 +43,7 @@ export interface SaveOptions {
   ext?: string;
   /** Number of the product among several. */
   index?: number;
-  /** Further parts of the name, between the base name and the suffix. */
+  /** Further parts of the name, between the base name and the suffix; in place of what {@link StepContext.nameByAssociation} adds. */
   parts?: readonly (string | number | undefined)[];
   /** Save to exactly this path. */
   path?: string;
@@ -76,6 +76,10 @@ export interface StepContext<P = object, R = object> {
   readonly inputs: readonly unknown[];
   /** Whether the step runs inside a pipeline. */
   readonly inPipeline: boolean;
+  /** Identifier of the association that the input came from (`o001`), of the step or of the pipelines around it. */
+  readonly asnId: string | undefined;
+  /** From now on everything that the step saves has the association's identifier in its name; without one nothing changes. */
+  nameByAssociation(): void;
   readonly log: Logger;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -111,7 +115,7 @@ export interface Skip {
 }
 
 export type Awaitable<T> = T | Promise<T>;
-export type StepOutcome = Model | readonly Model[] | Skip;
+export type StepOutcome = Model | readonly Model[] | ModelContainer | Skip;
 
 /** The body of a step. It may change its input: the runner has made a copy unless nobody else needs it. */
 export type Process<T extends StepTypes> = (
