@@ -1,6 +1,6 @@
 import { type AsdfFile, parseAsdf } from "@calwebb/asdf";
 import { type ByteSource, inflated } from "@calwebb/bytes";
-import { ValidationError } from "@calwebb/errors";
+import { isCalwebbError, ValidationError } from "@calwebb/errors";
 import { type FitsFile, type Hdu, openFits } from "@calwebb/fits";
 import { historyOf, takeTree } from "./asdf/take.js";
 import { finish, wantModelInfo } from "./create.js";
@@ -86,7 +86,7 @@ async function fromFits(file: FitsFile, wanted: ModelInfo | undefined, options: 
   const info = wanted ?? wantModelInfo(guess.name);
   const policy = policyOf(options);
   const tree = await extensionTree(file, info);
-  new FitsReader(file, info, policy).into(tree);
+  readInto(tree, file, info, policy);
   if (wanted !== undefined) checkKind(file, info, tree);
   if (info.autoArrays.includes("dq") && info.primaryArray in tree) mapDq(tree);
   const model = build(info, tree, policy, baseName(file.name));
@@ -96,6 +96,24 @@ async function fromFits(file: FitsFile, wanted: ModelInfo | undefined, options: 
     delete (model.tree.meta as TreeObject).model_type;
   }
   return model;
+}
+
+/** Read a file; where its arrays are not those of the class, say which class it is of. */
+function readInto(tree: TreeObject, file: FitsFile, info: ModelInfo, policy: ValidationPolicy): void {
+  try {
+    new FitsReader(file, info, policy).into(tree);
+  } catch (cause) {
+    const stated = file.hdus[0].header.getString("DATAMODL")?.trim();
+    if (stated === undefined || stated === info.name || !isCalwebbError(cause, "ValidationError")) throw cause;
+    const about = cause.message.replace(`${file.name}: `, "");
+    throw new ValidationError(`${file.name} is of the model ${stated} and cannot be used as ${info.name}: ${about}`, {
+      file: file.name,
+      where: "DATAMODL",
+      got: stated,
+      wanted: info.name,
+      cause: cause.cause,
+    });
+  }
 }
 
 function build(info: ModelInfo, tree: TreeObject, policy: ValidationPolicy, fileName: string): DataModel {

@@ -135,7 +135,9 @@ export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (let e: unknown = error; e !== undefined && parts.length < 8; ) {
     const message = e instanceof Error ? e.message : String(e);
-    if (message && !parts.some((p) => p.includes(message))) parts.push(message);
+    // What the system says is already in the words of whoever caught it.
+    const repeats = parts.length > 0 && e instanceof Error && "syscall" in e;
+    if (message && !repeats && !parts.some((p) => p.includes(message))) parts.push(message);
     e = e instanceof Error ? e.cause : undefined;
   }
   return parts.join(": ");

@@ -50,6 +50,11 @@ export async function execute(
   }
   if (args.inputs.length === 0)
     throw new UsageError(`${target.step.alias} needs an input: ${surroundings.program} ${target.step.alias} FILE`);
+  // Steps of plugins may want several; those of JWST take one exposure or one association.
+  if (args.inputs.length > 1 && target.step.classPath.startsWith("jwst."))
+    throw new UsageError(
+      `${target.step.alias} takes one input, got ${args.inputs.length}: ${args.inputs.join(" ")}; run it once for each file`,
+    );
   run.node.params["save_results"] = true;
   const started = Date.now();
   // The signals are handled where the process starts; what is left when it exits is removed here.
