@@ -2,7 +2,7 @@ import { allocate, NdArray, splitRange, type TypedArray } from "@calwebb/array";
 import type { CubeModel, ImageModel, Model, RampModel } from "@calwebb/datamodels";
 import { group } from "@calwebb/dqflags";
 import { type Context, type Prepared, rowsOf } from "./integrations.js";
-import { FEWEST_ROWS } from "./memory.js";
+import { FEWEST_ROWS, release } from "./memory.js";
 import type { RampStepName } from "./order.js";
 
 /** Rows [start, end) of the exposure, fitted as the subarray of rows [from, to). */
@@ -54,12 +54,18 @@ function raiseGuard(
   }
 }
 
-async function blockModel(p: Prepared, block: Block): Promise<RampModel> {
+/** Memory for the ramps of a block, used by one block after the other. */
+interface Buffers {
+  data: Float32Array;
+  groupdq: Uint8Array;
+}
+
+async function blockModel(p: Prepared, block: Block, buffers: Buffers): Promise<RampModel> {
   const { nints, ngroups, ncols } = p.spill.shape;
   const { from, to } = block;
   const size = (to - from) * ncols;
-  const data = allocate("float32", nints * ngroups * size);
-  const groupdq = allocate("uint8", nints * ngroups * size);
+  const data = buffers.data.subarray(0, nints * ngroups * size);
+  const groupdq = buffers.groupdq.subarray(0, nints * ngroups * size);
   await p.spill.rows(from, to, data, groupdq);
   const pixeldq = rowsOf(p.pixeldq, p.spill.shape, from, to).reshape(to - from, ncols);
   if (block.guard !== undefined) {
@@ -125,6 +131,43 @@ class Assembly<M extends Rates> {
 /** Statistics of the jumps in the header: rates per area, averaged over the blocks. */
 const RATES = ["primary_cosmic_rays", "extended_emission_events"] as const;
 
+/** What has been put together so far. */
+interface Result {
+  rate?: Assembly<ImageModel>;
+  rateints?: Assembly<CubeModel>;
+  statistics: Map<string, number>;
+}
+
+/** Fit one block and take over its rates; false when there is nothing to fit. */
+async function fitBlock(
+  p: Prepared,
+  block: Block,
+  buffers: Buffers,
+  order: readonly RampStepName[],
+  ctx: Context,
+  result: Result,
+): Promise<boolean> {
+  const { nrows, ncols } = p.spill.shape;
+  let ramp: Model = await blockModel(p, block, buffers);
+  for (const alias of order) {
+    ramp = (await ctx.run[alias](ramp)) as Model;
+    release();
+  }
+  const { statistics } = result;
+  for (const name of RATES) {
+    const value = ramp.meta.exposure[name];
+    if (value !== undefined)
+      statistics.set(name, (statistics.get(name) ?? 0) + (value * (block.end - block.start)) / nrows);
+  }
+  const [rate, rateints] = (await ctx.run.ramp_fit(ramp)) as [ImageModel?, CubeModel?];
+  if (rate === undefined || rateints === undefined) return false;
+  result.rate ??= new Assembly(rate, p.template, nrows, ncols);
+  result.rateints ??= new Assembly(rateints, p.template, nrows, ncols);
+  result.rate.add(rate, block);
+  result.rateints.add(rateints, block);
+  return true;
+}
+
 /**
  * Run the steps of `order` and the fit on blocks of rows, over all integrations.
  * @returns the rates over the exposure and per integration; nothing when nothing can be fitted
@@ -144,27 +187,21 @@ export async function fitRows(
     ctx.log.warn("all ramps of all integrations are saturated: nothing is fitted");
     return [];
   }
-  let rate: Assembly<ImageModel> | undefined;
-  let rateints: Assembly<CubeModel> | undefined;
-  const statistics = new Map<string, number>();
-  for (const block of rowBlocks(nrows, rows)) {
+  const blocks = rowBlocks(nrows, rows);
+  const height = Math.max(...blocks.map((b) => b.to - b.from));
+  const buffers = {
+    data: allocate("float32", nints * ngroups * height * ncols),
+    groupdq: allocate("uint8", nints * ngroups * height * ncols),
+  };
+  const result: Result = { statistics: new Map() };
+  for (const block of blocks) {
     ctx.log.info(`rows ${block.start + 1} to ${block.end} of ${nrows}`);
-    let ramp: Model = await blockModel(p, block);
-    for (const alias of order) ramp = (await ctx.run[alias](ramp)) as Model;
-    for (const name of RATES) {
-      const value = ramp.meta.exposure[name];
-      if (value !== undefined)
-        statistics.set(name, (statistics.get(name) ?? 0) + (value * (block.end - block.start)) / nrows);
-    }
-    const fitted = (await ctx.run.ramp_fit(ramp)) as [ImageModel, CubeModel] | [];
-    if (fitted.length === 0) return [];
-    rate ??= new Assembly(fitted[0], p.template, nrows, ncols);
-    rateints ??= new Assembly(fitted[1], p.template, nrows, ncols);
-    rate.add(fitted[0], block);
-    rateints.add(fitted[1], block);
+    const fitted = await fitBlock(p, block, buffers, order, ctx, result);
+    release();
+    if (!fitted) return [];
   }
-  if (rate === undefined || rateints === undefined) return [];
-  for (const model of [rate.model, rateints.model])
-    for (const [name, value] of statistics) model.set(`meta.exposure.${name}`, value);
-  return [rate.model, rateints.model];
+  if (result.rate === undefined || result.rateints === undefined) return [];
+  const models: [ImageModel, CubeModel] = [result.rate.model, result.rateints.model];
+  for (const model of models) for (const [name, value] of result.statistics) model.set(`meta.exposure.${name}`, value);
+  return models;
 }

@@ -1,7 +1,7 @@
 import { allocate, NdArray } from "@calwebb/array";
 import { type Model, type RampModel, readPlanes } from "@calwebb/datamodels";
 import type { PipelineContext } from "@calwebb/stpipe";
-import type { RampShape } from "./memory.js";
+import { type RampShape, release } from "./memory.js";
 import type { RampStepName } from "./order.js";
 import type { Detector1Steps, Detector1Types } from "./pipeline.js";
 import { Spill } from "./spill.js";
@@ -79,7 +79,10 @@ export async function calibrateIntegrations(
       const end = Math.min(nints, start + ints);
       ctx.log.info(`integrations ${start + 1} to ${end} of ${nints}`);
       let model: Model = await segment(input, start, end);
-      for (const alias of order) model = (await ctx.run[alias](model)) as Model;
+      for (const alias of order) {
+        model = (await ctx.run[alias](model)) as Model;
+        release();
+      }
       const ramp = model as RampModel;
       if (prepared === undefined) {
         const shape = shapeOf(ramp, nints);
@@ -96,6 +99,7 @@ export async function calibrateIntegrations(
       for (let p = 0; p < pixeldq.length; p++) pixeldq[p] |= flags[p];
       if (prepared.zeroframe !== undefined) prepared.zeroframe.set(ramp.zeroframe.flat(), start * pixeldq.length);
       await prepared.spill.put(start, ramp.data.flat(), ramp.groupdq.flat());
+      release();
     }
   } catch (error) {
     await prepared?.spill.close();

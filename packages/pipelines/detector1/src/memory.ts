@@ -16,14 +16,16 @@ export interface Cut {
   rows: number;
 }
 
+/** The program itself. */
+const PROGRAM = 70 * 2 ** 20;
 /** Counts and flags of a sample. */
 const SAMPLE = 5;
 /** What steps put aside beside the ramp itself, relative to it. */
-const OVERHEAD = 1.5;
+const OVERHEAD = 1.25;
 /** Rates, errors, variances and flags of a pixel in one integration, and its zero frame. */
 const RESULT = 24;
-/** Planes of references: masks, coefficients, thresholds. */
-const PLANES = 64;
+/** Planes of the largest reference beside the groups that a dark has. */
+const PLANES = 24;
 /** Fewest rows worth fitting together; jumps also look at the neighbouring ones. */
 export const FEWEST_ROWS = 4;
 
@@ -32,26 +34,36 @@ export function sizeText(bytes: number): string {
   return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
-function parts(s: RampShape): { fixed: number; integration: number; row: number } {
+interface Parts {
+  /** References while the ramps are calibrated; a dark has as many groups as the exposure. */
+  references: number;
+  /** Results while they are fitted, with gain and read noise. */
+  results: number;
+  /** Ramps of one integration, and of one row of all with their results. */
+  integration: number;
+  row: number;
+}
+
+function parts(s: RampShape): Parts {
   const npix = s.nrows * s.ncols;
   return {
-    // A dark has as many groups as the exposure.
-    fixed: npix * (4 * s.ngroups + PLANES) + (s.nints + 1) * npix * RESULT,
+    references: PROGRAM + npix * (4 * s.ngroups + PLANES),
+    results: PROGRAM + (s.nints + 1) * npix * RESULT + npix * 8,
     integration: s.ngroups * npix * SAMPLE * OVERHEAD,
-    row: s.nints * s.ngroups * s.ncols * SAMPLE * OVERHEAD,
+    row: s.nints * s.ngroups * s.ncols * SAMPLE * OVERHEAD + (s.nints + 1) * s.ncols * RESULT,
   };
 }
 
 /** About how many bytes it takes to calibrate an exposure in one piece. */
 export function memoryNeeded(s: RampShape): number {
-  const { fixed, integration } = parts(s);
-  return fixed + s.nints * integration;
+  const { references, results, integration } = parts(s);
+  return Math.max(references, results) + s.nints * integration;
 }
 
 /** About how many bytes it takes when the exposure is cut as small as it goes. */
 export function leastMemory(s: RampShape): number {
-  const { fixed, integration, row } = parts(s);
-  return fixed + Math.max(integration, row * (FEWEST_ROWS + 3));
+  const { references, results, integration, row } = parts(s);
+  return Math.max(references + integration, results + row * (FEWEST_ROWS + 3));
 }
 
 /**
@@ -60,7 +72,7 @@ export function leastMemory(s: RampShape): number {
  */
 export function cutToFit(s: RampShape, budget: number | undefined): Cut | undefined {
   if (budget === undefined || memoryNeeded(s) <= budget) return undefined;
-  const { fixed, integration, row } = parts(s);
+  const { references, results, integration, row } = parts(s);
   const least = leastMemory(s);
   if (s.nints === 1 || least > budget)
     throw new ValidationError(
@@ -68,9 +80,16 @@ export function cutToFit(s: RampShape, budget: number | undefined): Cut | undefi
         `${sizeText(s.nints === 1 ? memoryNeeded(s) : least)}, and ${sizeText(budget)} are allowed: allow more memory`,
       { where: "memory" },
     );
-  const room = budget - fixed;
   return {
-    ints: Math.min(s.nints, Math.max(1, Math.floor(room / integration))),
-    rows: Math.max(FEWEST_ROWS, Math.floor(room / row) - 3),
+    ints: Math.min(s.nints, Math.max(1, Math.floor((budget - references) / integration))),
+    rows: Math.max(FEWEST_ROWS, Math.floor((budget - results) / row) - 3),
   };
+}
+
+/**
+ * Give back the memory of what is done: references of a step, a piece. Large arrays lie outside the heap, where their size does not move the garbage
+ * collector to act; hosts that care expose it as `gc`.
+ */
+export function release(): void {
+  (globalThis as { gc?: () => void }).gc?.();
 }

@@ -127,7 +127,7 @@ describe("an exposure calibrated in pieces", () => {
       const { nints, ngroups } = whole.meta.exposure as { nints: number; ngroups: number };
       const [nrows, ncols] = whole.data.shape;
       const pieces = await run("pieces", leastMemory({ nints, ngroups, nrows, ncols }));
-      expect(lines.join("\n")).toMatch(/calibrating 1 integrations and fitting \d rows at a time/);
+      expect(lines.join("\n")).toMatch(/calibrating \d integrations and fitting \d+ rows at a time/);
       for (const array of ARRAYS)
         expect((pieces as unknown as Record<string, { data: unknown }>)[array].data, array).toEqual(
           (whole as unknown as Record<string, { data: unknown }>)[array].data,
@@ -153,7 +153,7 @@ describe("an exposure calibrated in pieces", () => {
       const steps = { ...(params.steps as object), jump: { expand_large_events: true } };
       await expect(
         Detector1Pipeline.call(input, { steps } as never, { resolver, memoryBudget: leastMemory(shape) } as never),
-      ).rejects.toThrow(/needs about 1 MiB.*expand_large_events/);
+      ).rejects.toThrow(/needs about 71 MiB.*expand_large_events/);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
