@@ -25,11 +25,12 @@ export async function start(program: string, command: Command): Promise<void> {
   }
   const controller = new AbortController();
   let interrupts = 0;
+  let deadline: NodeJS.Timeout | undefined;
   const interrupt = (signal: NodeJS.Signals): void => {
     controller.abort();
     // Work between two points where it can stop may take long; a second signal does not wait for it.
     if (++interrupts > 1 || signal === "SIGTERM") leave(INTERRUPTED);
-    else setTimeout(() => leave(INTERRUPTED), 1500).unref();
+    else deadline = setTimeout(() => leave(INTERRUPTED), 1500);
   };
   const leave = (status: number): void => {
     void import("@calwebb/bytes/node").then(({ removeTemporaryFiles }) => {
@@ -60,6 +61,7 @@ export async function start(program: string, command: Command): Promise<void> {
   } catch (error) {
     status = await report(program, error, argv.includes("--debug"));
   }
+  clearTimeout(deadline);
   if (controller.signal.aborted) status = INTERRUPTED;
   process.exitCode = status;
 }

@@ -32,6 +32,15 @@ export const stepEntries: readonly StepEntry[] = [
     load: async () => (await import("@calwebb/guider")).GuiderPipeline as unknown as Step,
   },
   {
+    alias: "assign_wcs",
+    className: "AssignWcsStep",
+    classPath: "jwst.assign_wcs.AssignWcsStep",
+    kind: "step",
+    description: "Give exposures their world coordinates.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/assign-wcs")).AssignWcsStep as unknown as Step,
+  },
+  {
     alias: "charge_migration",
     className: "ChargeMigrationStep",
     classPath: "jwst.charge_migration.ChargeMigrationStep",
