@@ -1,4 +1,19 @@
 export {
+  type CommonWcsOptions,
+  calcRotationMatrix,
+  computeFiducial,
+  computeScale,
+  type Footprint,
+  fiducialOf,
+  type OrientationInfo,
+  reproject,
+  separation,
+  wcsFromFootprints,
+  wcsFromSregions,
+} from "./align/alignment.js";
+export { type FitsCards, fitSip, type SipFit, type SipOptions } from "./fits/sip.js";
+export { updateFitsWcsinfo } from "./fits/wcsinfo.js";
+export {
   type AxisType,
   celestialFrame,
   compositeFrame,
@@ -10,6 +25,8 @@ export {
 } from "./frame.js";
 export { setWcs, type WithMeta, wcsOf } from "./model.js";
 export { numericalInverse, type SearchOptions } from "./numerical-inverse.js";
+export { computeRollRef, dvaCorrection, type Pointing, v23ToSky } from "./pointing.js";
+export { boundingBoxFromShape, parseSRegion, sRegion, sRegionOf } from "./region.js";
 export { AffineTransformation2D, type Matrix2, Rotation2D } from "./transforms/affine.js";
 export { Const, Identity, Mapping, Scale, Shift } from "./transforms/basic.js";
 export { BoundingBox } from "./transforms/bounding-box.js";

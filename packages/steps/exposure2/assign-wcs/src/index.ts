@@ -1,0 +1,1 @@
+export { type AssignWcsSpecs, AssignWcsStep } from "./step.js";

@@ -1,0 +1,95 @@
+import type { FilteroffsetModel, Model } from "@calwebb/datamodels";
+import { isCalwebbError, ValidationError } from "@calwebb/errors";
+import type { Logger, ProcessOf } from "@calwebb/stpipe";
+import { loadTransform, type Pointing, setWcs, sRegionOf, updateFitsWcsinfo, type Wcs } from "@calwebb/wcs";
+import { imagingWcs } from "./kernel.js";
+import { requireImaging } from "./modes.js";
+import type { AssignWcsStep } from "./step.js";
+
+/** Add the world coordinates to an exposure, in place. */
+export const process: ProcessOf<typeof AssignWcsStep> = async (exposure, { params, refs, log }) => {
+  requireImaging(exposure.meta.exposure.type);
+  const node = refs.distortion?.model;
+  if (node === undefined)
+    throw new ValidationError("assign_wcs needs a distortion reference file", { where: "distortion", got: "N/A" });
+  const { shape } = exposure;
+  if (!shape) throw new ValidationError("the exposure has no data to give coordinates to", { where: "SCI" });
+  const wcs = imagingWcs({
+    distortion: await loadTransform(node),
+    shape,
+    offset: filterOffset(exposure, refs.filteroffset, log),
+    subarray: exposure.meta.subarray,
+    pointing: pointingOf(exposure),
+    vaScale: exposure.meta.velocity_aberration.scale_factor,
+  });
+  setWcs(exposure, wcs);
+  updateRegion(exposure, wcs, log);
+  if (!params.sip_approx) return exposure;
+  try {
+    const fit = updateFitsWcsinfo(exposure, {
+      maxPixError: params.sip_max_pix_error,
+      degree: params.sip_degree ?? undefined,
+      maxInvPixError: params.sip_max_inv_pix_error,
+      invDegree: params.sip_inv_degree ?? undefined,
+      npoints: params.sip_npoints,
+    });
+    if (!fit.accurate)
+      log.warn(
+        `the SIP fit is off by up to ${fit.maxError.toPrecision(3)} (inverse ${fit.maxInvError?.toPrecision(3)}) pixel`,
+      );
+  } catch (error) {
+    if (!isCalwebbError(error)) throw error;
+    log.warn(`no SIP approximation in the header: ${error.message}`);
+  }
+  return exposure;
+};
+
+function pointingOf(exposure: Model): Pointing {
+  const { wcsinfo } = exposure.meta;
+  const need = (name: "v2_ref" | "v3_ref" | "roll_ref" | "ra_ref" | "dec_ref"): number => {
+    const value = wcsinfo[name];
+    if (value !== undefined && Number.isFinite(value)) return value;
+    throw new ValidationError(`the exposure does not say where it points: ${name.toUpperCase()} is missing`, {
+      where: name.toUpperCase(),
+      got: String(value),
+      wanted: "a number",
+    });
+  };
+  return {
+    v2Ref: need("v2_ref"),
+    v3Ref: need("v3_ref"),
+    rollRef: need("roll_ref"),
+    raRef: need("ra_ref"),
+    decRef: need("dec_ref"),
+  };
+}
+
+/** The offset of the filter: MIRI lists it by filter, the others by filter and pupil; FGS has no filters. */
+function filterOffset(
+  exposure: Model,
+  reference: FilteroffsetModel | undefined,
+  log: Logger,
+): { column: number; row: number } | undefined {
+  const { name, filter, pupil } = exposure.meta.instrument;
+  if (!reference || name === "FGS") return undefined;
+  const rows = [...reference.filters].filter(
+    (row) => row.filter === filter && (name === "MIRI" || (row.pupil ?? undefined) === pupil),
+  );
+  if (rows.length > 1 && name !== "MIRI")
+    throw new ValidationError(`the filteroffset reference has ${rows.length} offsets for ${filter} and ${pupil}`, {
+      where: "filteroffset",
+    });
+  const { column_offset: column, row_offset: row } = rows[0] ?? {};
+  if (column === undefined || row === undefined) {
+    log.info(`no offset for the filter ${filter}`);
+    return undefined;
+  }
+  log.debug(`offset of the filter ${filter}: ${column}, ${row} pixel`);
+  return { column, row };
+}
+
+function updateRegion(exposure: Model, wcs: Wcs, log: Logger): void {
+  const region = sRegionOf(wcs, { shape: exposure.shape });
+  if (region === undefined) log.warn("the corners of the image have no place on the sky; S_REGION is not updated");
+  else exposure.meta.wcsinfo.s_region = region;
+}
