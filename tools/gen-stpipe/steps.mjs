@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The table of the command line: every step and pipeline that has a package, with the import that loads it. Run it when one is added.
+// The table of the command line: every step and pipeline that has a package, with the import that loads it. Run it when one is added,
+// then `npm run sync`, the build, and cfgs.mjs.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
