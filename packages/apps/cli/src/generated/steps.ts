@@ -32,6 +32,15 @@ export const stepEntries: readonly StepEntry[] = [
     load: async () => (await import("@calwebb/guider")).GuiderPipeline as unknown as Step,
   },
   {
+    alias: "assign_mtwcs",
+    className: "AssignMTWcsStep",
+    classPath: "jwst.assign_mtwcs.AssignMTWcsStep",
+    kind: "step",
+    description: "Align the world coordinates of exposures on a moving target.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/assign-mtwcs")).AssignMTWcsStep as unknown as Step,
+  },
+  {
     alias: "assign_wcs",
     className: "AssignWcsStep",
     classPath: "jwst.assign_wcs.AssignWcsStep",

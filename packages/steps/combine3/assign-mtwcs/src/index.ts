@@ -1,0 +1,1 @@
+export { type AssignMTWcsSpecs, AssignMTWcsStep } from "./step.js";
