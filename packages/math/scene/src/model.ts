@@ -53,7 +53,7 @@ export function backgroundModel(
           if (mask[p] !== 0 && Number.isFinite(image[p])) values[n++] = image[p];
         }
       const sorted = values.subarray(0, n).sort();
-      const [first, end] = clippedRange(sorted, 0, n, CLIP);
+      const [first, end] = clippedRange(new Float64Array(sorted), 0, n, CLIP);
       const usable = end - first > least;
       mesh[j * mx + i] = usable ? middle32(sorted, first, end) : Number.NaN;
       any ||= usable;
