@@ -3,8 +3,12 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describeError } from "@calwebb/errors";
-import { createRegistry, loadPlugin, type PluginLoader, type Registry } from "@calwebb/registry";
+import { createRegistry, entryOf, loadPlugin, type PluginLoader, type Registry } from "@calwebb/registry";
+import { type Step, SystemCall, TestLinearPipeline } from "@calwebb/stpipe";
 import { stepEntries } from "./generated/steps.js";
+
+/** Steps that belong to the framework itself. */
+const frameworkEntries = [SystemCall, TestLinearPipeline].map((step) => entryOf(step as unknown as Step, "stpipe"));
 
 /** Folder of an installed package, looked for from `folder` upwards as Node does. */
 function packageFolder(name: string, folder: string): string | undefined {
@@ -66,7 +70,7 @@ export async function makeRegistry(
   warn: (message: string) => void,
 ): Promise<Registry> {
   const loader = nodePlugins(folder);
-  let registry = createRegistry(stepEntries);
+  let registry = createRegistry([...stepEntries, ...frameworkEntries]);
   for (const name of new Set(named)) registry = registry.with(...(await loadPlugin(name, loader)));
   for (const name of discoverPlugins(folder)) {
     if (named.includes(name)) continue;

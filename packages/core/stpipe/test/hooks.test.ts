@@ -1,5 +1,5 @@
 import type { RampModel } from "@calwebb/datamodels";
-import { memoryHost, runStep, type Step } from "@calwebb/stpipe";
+import { memoryHost, runStep, type Step, SystemCall } from "@calwebb/stpipe";
 import { expect, test } from "vitest";
 import { fillCommand } from "../src/steps/system-call-process.js";
 import { AddStep, fits, pixel, ramp } from "./fixtures.js";
@@ -47,6 +47,20 @@ test("commands get files: the input's own, or one that is written for them", asy
   await expect(runStep(AddStep, ramp(), { host, params: { post_hooks: ["fail now"] } })).rejects.toThrow(
     "fail now ended with status 3",
   );
+});
+
+test("the step that runs commands can be named with its parameters", async () => {
+  const commands: string[] = [];
+  const run = async (command: string) => {
+    commands.push(command);
+    return { status: 1, stdout: "", stderr: "" };
+  };
+  const host = memoryHost({ run });
+  const hook = "stpipe.subproc.SystemCall(command='echo {0}', exitcode_as_exception=False)";
+  const findStep = async (): Promise<Step> => SystemCall as unknown as Step;
+  const result = await runStep(AddStep, ramp(), { host, findStep, params: { post_hooks: [hook] } });
+  expect(commands).toEqual(["echo /stpipe.AddStep.post_hook0.0000.fits"]);
+  expect(pixel(result)).toBe(2);
 });
 
 test("commands are refused where there are none", async () => {

@@ -20,7 +20,9 @@ export async function listCommand(argv: readonly string[], surroundings: Surroun
   }
   if (args.target !== undefined || args.parameters.length > 0)
     throw new UsageError(`calwebb list takes no ${args.target ?? `--${args.parameters[0][0]}`}`);
-  const { entries } = await makeRegistry(surroundings.cwd, args.plugins, (m) => surroundings.err(`warning: ${m}\n`));
+  const registry = await makeRegistry(surroundings.cwd, args.plugins, (m) => surroundings.err(`warning: ${m}\n`));
+  // Steps of the framework are there to be named in configurations, not to calibrate with.
+  const entries = registry.entries.filter((e) => e.owner !== "stpipe");
   if (args.options["json"]) {
     const rows = entries.map(({ load: _load, ...rest }) => rest);
     surroundings.out(`${JSON.stringify(rows, null, 2)}\n`);

@@ -109,10 +109,10 @@ export async function runHook(
   args: readonly unknown[],
 ): Promise<unknown> {
   const { fn, step, params = {}, command } = await resolveHook(hook, session);
-  if (command !== undefined) {
+  if (command !== undefined || step?.takesFiles) {
     const files = await filesOf(args, name, node, session);
-    const inner = makeNode(SystemCall as unknown as Step, { command }, name, node);
-    await runNode(inner, session, files, true);
+    const target = step ?? (SystemCall as unknown as Step);
+    await runNode(makeNode(target, command === undefined ? params : { command }, name, node), session, files, true);
     return undefined;
   }
   for (const model of args.flatMap((a) => modelsOf(a))) session.paths.delete(model);
