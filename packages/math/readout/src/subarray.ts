@@ -5,7 +5,12 @@ import { isMultistripe, type StripeMeta, slowSize, stripeLayouts, stripeLines } 
 
 /** What is needed of a model to compare positions on the detector. */
 export interface Placed {
-  readonly meta: { readonly instrument: { readonly name?: string }; readonly subarray: StripeMeta };
+  readonly meta: {
+    readonly instrument: { readonly name?: string };
+    readonly subarray: StripeMeta;
+    /** Names it in messages. */
+    readonly filename?: string;
+  };
   readonly shape: readonly number[] | undefined;
 }
 
@@ -30,6 +35,8 @@ function lastTwo(model: Placed, what: string): [number, number] {
   return [shape[shape.length - 2], shape[shape.length - 1]];
 }
 
+const named = (what: string, { meta }: Placed): string => (meta.filename ? `${what} ${meta.filename}` : what);
+
 /** Position of the reference; a full frame may lack the keywords. */
 function referenceBox(model: Placed, log: Warner): Box {
   const { xstart, ystart, xsize, ysize } = model.meta.subarray;
@@ -37,9 +44,10 @@ function referenceBox(model: Placed, log: Warner): Box {
   if (isSet(xstart) && isSet(ystart) && isSet(xsize) && isSet(ysize)) return { xstart, ystart, xsize, ysize };
   const [fullX, fullY] = FULL[(model.meta.instrument.name ?? "").toUpperCase()] ?? [2048, 2048];
   if (nx !== fullX || ny !== fullY)
-    throw new ValidationError("the reference has no SUBSTRT1, SUBSTRT2, SUBSIZE1, SUBSIZE2 and is not a full frame", {
-      where: "meta.subarray",
-    });
+    throw new ValidationError(
+      `the ${named("reference", model)} has no SUBSTRT1, SUBSTRT2, SUBSIZE1, SUBSIZE2 and is not a full frame`,
+      { where: "meta.subarray" },
+    );
   log.warn("reference without subarray keywords taken as a full frame");
   return { xstart: 1, ystart: 1, xsize: fullX, ysize: fullY };
 }
@@ -82,9 +90,10 @@ export function referenceCutter(science: Placed, reference: Placed, log: Warner)
   const stripes = science.meta.subarray.num_superstripe ?? 0;
   const ref = referenceBox(reference, log);
   if (stripes <= 0) {
-    const a = trueSize(ref, lastTwo(reference, "reference"), "reference", log);
+    const a = trueSize(ref, lastTwo(reference, "reference"), named("reference", reference), log);
     const b = trueSize(scienceBox(science), lastTwo(science, "exposure"), "exposure", log);
-    if (a.xstart === b.xstart && a.ystart === b.ystart && a.xsize === b.xsize && a.ysize === b.ysize) return (x) => x;
+    if (a.xstart === b.xstart && a.ystart === b.ystart && a.xsize === b.xsize && a.ysize === b.ysize)
+      return (array) => fitting(array, science, reference);
   }
   if (isMultistripe(science.meta.subarray)) return stripeCutter(science.meta.subarray, reference.meta.subarray, log);
   const sci = scienceBox(science);
@@ -93,11 +102,32 @@ export function referenceCutter(science: Placed, reference: Placed, log: Warner)
   if (x < 0 || y < 0 || x + sci.xsize > ref.xsize || y + sci.ysize > ref.ysize)
     throw new ValidationError(
       `the exposure (columns ${sci.xstart}..${sci.xstart + sci.xsize - 1}, rows ${sci.ystart}..${sci.ystart + sci.ysize - 1}) ` +
-        `reaches beyond the reference (columns ${ref.xstart}..${ref.xstart + ref.xsize - 1}, ` +
+        `reaches beyond the ${named("reference", reference)} (columns ${ref.xstart}..${ref.xstart + ref.xsize - 1}, ` +
         `rows ${ref.ystart}..${ref.ystart + ref.ysize - 1})`,
       { where: "meta.subarray" },
     );
-  return (array) => box(array, y, sci.ysize, x, sci.xsize);
+  return (array) => {
+    const [ny, nx] = array.shape.slice(-2);
+    if (ny < y + sci.ysize || nx < x + sci.xsize) throw misfit(array, science, reference);
+    return fitting(box(array, y, sci.ysize, x, sci.xsize), science, reference);
+  };
+}
+
+function misfit(array: NdArray<TypedArray>, science: Placed, reference: Placed): ValidationError {
+  const [ny, nx] = lastTwo(science, "exposure");
+  return new ValidationError(
+    `an array of the ${named("reference", reference)} has the shape ${array.shape.join(" x ")}, which does not give the ` +
+      `${ny} rows and ${nx} columns of the exposure; check its SUBSTRT and SUBSIZE keywords and those of the exposure`,
+    { where: "meta.subarray", got: array.shape.join(" x "), wanted: `${ny} x ${nx}` },
+  );
+}
+
+/** An array that has as many rows and columns as the exposure; only IRS2 exposures have interleaved rows that references lack. */
+function fitting<T extends TypedArray>(array: NdArray<T>, science: Placed, reference: Placed): NdArray<T> {
+  const [ny, nx] = lastTwo(science, "exposure");
+  const [rows, columns] = array.shape.slice(-2);
+  if (columns !== nx || (rows !== ny && !(ny === 3200 && rows === 2048))) throw misfit(array, science, reference);
+  return array;
 }
 
 /** Copy of rows [y, y + ny) and columns [x, x + nx) of the last two axes. */
