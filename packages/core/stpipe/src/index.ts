@@ -48,6 +48,7 @@ export type {
 } from "./pipeline/types.js";
 export { configure, type RunStepOptions, runStep } from "./run/call.js";
 export type { ConfiguredRun } from "./run/configure.js";
+export { membersOf, parseLevel2, scienceOf } from "./run/level2.js";
 export { isModel } from "./run/models.js";
 export type { RunNode } from "./run/node.js";
 export type { LoggerFactory, RunEvent, RunOptions } from "./run/options.js";

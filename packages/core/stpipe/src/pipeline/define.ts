@@ -29,6 +29,8 @@ export interface PipelineDeclaration<
   prefetch?: boolean;
   /** Inputs are passed as they are given: paths (associations) stay paths. */
   takesFiles?: boolean;
+  /** Takes level-2 associations, with `takesFiles`; `ctx.level2` reads them. */
+  associations?: "level2";
   process?: PipelineProcess<Models[I], ParamValues<P>, S>;
   load?: () => Promise<unknown>;
 }
@@ -108,6 +110,7 @@ function build(parts: Parts): Pipeline {
     references: Object.freeze([]),
     prefetch: d.prefetch ?? true,
     takesFiles: d.takesFiles ?? false,
+    ...(d.associations ? { associations: d.associations } : {}),
     steps: Object.freeze({ ...steps }),
     gate: () => undefined,
     load: async () => {

@@ -6,7 +6,9 @@ import type {
   Awaitable,
   CallParams,
   InputOf,
+  Level2Association,
   OutputOf,
+  SaveOptions,
   Step,
   StepContext,
   StepOutcome,
@@ -34,6 +36,20 @@ export interface PipelineContext<P, S extends StepMap> extends StepContext<P, ob
   readonly steps: { readonly [K in keyof S]: { readonly params: Readonly<BaseParams & Record<string, unknown>> } };
   /** Decide the suffix of the pipeline's own product. */
   setSuffix(suffix: string): void;
+  /** The input as a level-2 association; an exposure or a list of them becomes one with a product for each. */
+  level2(input: unknown): Promise<Level2Association>;
+  /** Name the products of this pipeline and its steps after this from now on, unless `output_file` is set. */
+  nameProducts(name: string): void;
+  /** Forget `output_file`; what was saved because of it still is. */
+  dropOutputFile(): void;
+  /** File name that a product will have. */
+  productName(options?: SaveOptions): string;
+  /** Results carry their whole file name in `meta.filename`. */
+  saveUnderOwnNames(): void;
+  /** The results need not be saved any more. */
+  resultsAreSaved(): void;
+  /** Whether results are saved (`save_results`, `output_file`). */
+  saves(): boolean;
 }
 
 export type PipelineProcess<I extends Model, P, S extends StepMap> = (

@@ -10,7 +10,8 @@ export function isAssociationFile(path: string): boolean {
   return /\.(json|ya?ml)$/i.test(path);
 }
 
-function parse(text: string, path: string): AssociationLike {
+/** An association from the text of its file. @throws {ValidationError} when it is none */
+export function parseAssociation(text: string, path: string): AssociationLike {
   let asn: unknown;
   try {
     asn = JSON.parse(text);
@@ -38,7 +39,7 @@ function hasName(member: unknown): boolean {
  * @throws {IoError} for a member that cannot be opened
  */
 export async function openAssociation(path: string, session: Session): Promise<ModelContainer> {
-  const asn = parse(await session.host.readText(path), path);
+  const asn = parseAssociation(await session.host.readText(path), path);
   const { ModelContainer } = await import("@calwebb/datamodels");
   const folder = folderOf(path);
   return ModelContainer.fromAssociation(

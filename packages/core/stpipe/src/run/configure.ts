@@ -3,6 +3,7 @@ import { completeConfig, configName, loadConfigFile } from "../config/load.js";
 import { type ConfigObject, mergeObjects } from "../config/tree.js";
 import { folderOf } from "../naming/names.js";
 import type { Step } from "../step/types.js";
+import { isAssociationFile, parseAssociation } from "./association.js";
 import { inFolder } from "./input.js";
 import { modelsOf, openFile } from "./models.js";
 import { makeNode, type RunNode } from "./node.js";
@@ -26,9 +27,17 @@ async function headerOf(
 ): Promise<Record<string, unknown> | undefined> {
   const model = modelsOf(input)[0];
   if (model) return selectionHeader(model);
-  if (typeof input !== "string" || /\.json$/i.test(input)) return undefined;
+  if (typeof input !== "string") return undefined;
   try {
-    const opened = await openFile(session.host, inFolder(input, typeof folder === "string" ? folder : ""));
+    const inputs = typeof folder === "string" ? folder : "";
+    let path = inFolder(input, inputs);
+    if (isAssociationFile(path)) {
+      const { products } = parseAssociation(await session.host.readText(path), path);
+      const science = products[0].members.find((m) => m.exptype.toLowerCase() === "science");
+      if (!science) return undefined;
+      path = inFolder(science.expname, inputs || folderOf(path));
+    }
+    const opened = await openFile(session.host, path);
     try {
       return selectionHeader(opened);
     } finally {

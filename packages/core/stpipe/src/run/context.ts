@@ -49,6 +49,7 @@ export function makeContext(
     refs: open.refs,
     refNames: open.names,
     name: node.name,
+    association: node.association,
     inputs,
     inPipeline: node.parent !== undefined,
     asnId: asnIdOf(node, input),
@@ -67,7 +68,7 @@ export function makeContext(
     },
     openModel: async (path: string, options: OpenOptions = {}) => {
       const model = await openFile(session.host, inputPath(path, node), options.model);
-      open.opened.push(model);
+      if (options.own !== true) open.opened.push(model);
       return model;
     },
     readText: (path: string) => session.host.readText(inputPath(path, node)),

@@ -61,6 +61,7 @@ export async function openInput(given: unknown, node: RunNode, session: Session)
   const { step } = node;
   if (typeof given === "string") {
     if (step.takesFiles) return { input: given, opened: [], own: true };
+    if (step.associations === "level2" && isAssociationFile(given)) return openScience(given, node, session);
     const path = inputPath(given, node);
     if (isAssociationFile(path)) {
       if (!step.inputModels.includes("ModelContainer"))
@@ -74,4 +75,18 @@ export async function openInput(given: unknown, node: RunNode, session: Session)
     return { input: model, opened: [model], own: true };
   }
   return { input: given, opened: [], own: false };
+}
+
+/** Open the science exposure of the first product of a level-2 association, and keep the association for the step. */
+async function openScience(given: string, node: RunNode, session: Session): Promise<OpenInput> {
+  const { loadLevel2, scienceOf } = await import("./level2.js");
+  const association = await loadLevel2(given, node, session);
+  const log = session.logger(node.qualifiedName);
+  const [product] = association.products;
+  if (association.products.length > 1)
+    log.warn(`${given} has ${association.products.length} products; only the first, ${product.name}, is used`);
+  const path = inputPath(scienceOf(product, (m) => log.warn(m)) as string, node);
+  const model = await openFile(session.host, path, (found) => wantedModel(node.step, found));
+  node.association = association;
+  return { input: model, opened: [model], own: true };
 }

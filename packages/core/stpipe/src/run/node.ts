@@ -1,6 +1,6 @@
 import { ValidationError } from "@calwebb/errors";
 import { resolveParams } from "../params/resolve.js";
-import type { Step } from "../step/types.js";
+import type { Level2Association, Step } from "../step/types.js";
 
 /** One configured step of a run; a pipeline has one for each of its steps. */
 export interface RunNode {
@@ -18,6 +18,10 @@ export interface RunNode {
   inputFile?: string;
   /** Folder of inputs that are given without one. */
   inputDir?: string;
+  /** The association that the input came from. */
+  association?: Level2Association;
+  /** The body has saved the results itself. */
+  saved?: boolean;
   /** Identifier of the association that the input came from. */
   asnId?: string;
   /** Goes into the names of products, before the suffix. */

@@ -1,10 +1,15 @@
 import type { Model } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
+import { baseName } from "../naming/names.js";
 import { coerce } from "../params/coerce.js";
+import type { PipelineContext, StepMap } from "../pipeline/types.js";
 import type { StepContext } from "../step/types.js";
+import { savesResults } from "./context.js";
+import { loadLevel2 } from "./level2.js";
 import { isModel, modelsOf } from "./models.js";
 import type { RunNode } from "./node.js";
 import { selectionHeader } from "./references.js";
+import { outputPath } from "./save.js";
 import type { Session } from "./session.js";
 
 type RunNodeFunction = (node: RunNode, session: Session, inputs: readonly unknown[], own: boolean) => Promise<unknown>;
@@ -36,7 +41,26 @@ export function pipelineContext<C extends StepContext<object, object>>(
   const setSuffix = (suffix: string): void => {
     node.params["suffix"] = suffix;
   };
-  return Object.assign(context, { run: runs, steps, setSuffix });
+  const more: Omit<PipelineContext<object, StepMap>, keyof StepContext | "run" | "steps" | "setSuffix"> = {
+    level2: (input) => loadLevel2(input, node, session),
+    nameProducts: (name) => {
+      node.inputFile = name;
+    },
+    dropOutputFile: () => {
+      node.params["save_results"] = savesResults(node);
+      node.params["output_file"] = null;
+    },
+    productName: (options) => baseName(outputPath(node, session, options)),
+    saveUnderOwnNames: () => {
+      node.params["output_use_model"] = true;
+      node.params["suffix"] = false;
+    },
+    resultsAreSaved: () => {
+      node.saved = true;
+    },
+    saves: () => savesResults(node),
+  };
+  return Object.assign(context, { run: runs, steps, setSuffix, ...more });
 }
 
 function collect(node: RunNode, types: Set<string>): void {

@@ -144,7 +144,8 @@ export async function runNode(
       for (const model of modelsOf(result)) model.set(`cal_logs.${rootOf(node).step.alias}`, [...session.records]);
     await closeAll(open.opened, modelsOf(result));
     open.opened.length = 0;
-    if (node.params["skip"] !== true && savesResults(node)) await saveResults(node, session, result);
+    if (node.params["skip"] !== true && node.saved !== true && savesResults(node))
+      await saveResults(node, session, result);
     session.emit(
       reason === undefined
         ? { type: "done", step: node.name, depth: node.depth }

@@ -23,7 +23,8 @@ export function inputDir(node: RunNode): string {
 }
 
 /** Suffix of the products of a step: its own, a pipeline's, the lower-case name of the instance. */
-export function suffixOf(node: RunNode): string {
+export function suffixOf(node: RunNode): string | false {
+  if (node.params["suffix"] === false) return false;
   return text(node.params["suffix"]) ?? node.name.toLowerCase();
 }
 

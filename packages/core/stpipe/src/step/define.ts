@@ -75,6 +75,8 @@ export interface StepDeclaration<
   prefetch?: boolean;
   /** Inputs are passed as they are given: paths stay paths. */
   takesFiles?: boolean;
+  /** Take level-2 associations too: the step works on the science exposure of the first product, `ctx.association` has the rest. */
+  associations?: "level2";
   /** Reason not to run for this input, asked before references are looked up. */
   gate?: (input: MemberOf<ModelOf<I>>, params: Readonly<ParamValues<P>>) => string | undefined;
   /** The module that exports `process`. */
@@ -143,6 +145,7 @@ export function defineStep<
     references: Object.freeze(references),
     prefetch: d.prefetch ?? true,
     takesFiles: d.takesFiles ?? false,
+    ...(d.associations ? { associations: d.associations } : {}),
     steps: Object.freeze({}),
     gate: (input: Model, params) => d.gate?.(input as MemberOf<ModelOf<I>>, params as ParamValues<P>),
     load: () => loadProcess(d.alias, d.load),

@@ -49,10 +49,33 @@ export interface SaveOptions {
   path?: string;
 }
 
+/** A member of a product of a level-2 association: a file or an open model, and its type in lower case. */
+export interface Level2Member {
+  readonly expname: string | Model;
+  readonly exptype: string;
+}
+
+/** One exposure to be calibrated, with what belongs to it. */
+export interface Level2Product {
+  readonly name: string;
+  readonly members: readonly Level2Member[];
+}
+
+/** A level-2 association: every product is calibrated on its own. */
+export interface Level2Association {
+  /** Name of the pool, as products record it. */
+  readonly pool: string;
+  /** Name of the association file; "singleton" when there is none. */
+  readonly table: string;
+  readonly products: readonly Level2Product[];
+}
+
 /** How a file is opened. */
 export interface OpenOptions {
   /** Class to open the file as, whatever it says itself. */
   model?: ModelName;
+  /** The caller closes the model; otherwise it is closed when the step is done, unless it is part of the result. */
+  own?: boolean;
 }
 
 /** How {@link StepContext.findReference} looks. */
@@ -72,6 +95,8 @@ export interface StepContext<P = object, R = object> {
   readonly refNames: Readonly<Record<string, string>>;
   /** Alias under which the step runs. */
   readonly name: string;
+  /** The association that the input came from, for steps that take level-2 associations. */
+  readonly association: Level2Association | undefined;
   /** All positional inputs; the first is the one that `process` gets opened. */
   readonly inputs: readonly unknown[];
   /** Whether the step runs inside a pipeline. */
@@ -89,7 +114,7 @@ export interface StepContext<P = object, R = object> {
   /** A temporary file for what does not fit in memory; the step closes it. @throws {IoError} where there are none */
   scratch(): Promise<ScratchFile>;
   /** Open a file that a parameter or an association names; a path without a folder is taken from the input's folder. */
-  openModel<N extends ModelName>(path: string, options: { model: N }): Promise<Models[N]>;
+  openModel<N extends ModelName>(path: string, options: { model: N; own?: boolean }): Promise<Models[N]>;
   openModel(path: string, options?: OpenOptions): Promise<Model>;
   /** Text of a file that a parameter names (an association, a list). */
   readText(path: string): Promise<string>;
@@ -174,6 +199,8 @@ export interface Step<T extends StepTypes = StepTypes> {
   readonly prefetch: boolean;
   /** Paths are passed to the body as they are. */
   readonly takesFiles: boolean;
+  /** Associations that may be given in place of an exposure. */
+  readonly associations?: "level2";
   /** Steps of a pipeline by alias. */
   readonly steps: Readonly<Record<string, Step>>;
   /** Why the step would be skipped for this input, asked before references are looked up. */
