@@ -22,7 +22,7 @@ export interface Prepared {
 }
 
 /** Integrations start .. end-1 as a segment of the exposure: a model of its own that says which integrations it has. */
-async function segment(input: RampModel, start: number, end: number): Promise<RampModel> {
+export async function segment(input: RampModel, start: number, end: number): Promise<RampModel> {
   const part = input.cloneShallow();
   for (const name of PER_INTEGRATION)
     if (input.hasArray(name)) part.set(name, await readPlanes(input, name, start, end));
@@ -30,6 +30,8 @@ async function segment(input: RampModel, start: number, end: number): Promise<Ra
     await input.load("pixeldq");
     part.pixeldq = input.pixeldq.copy();
   }
+  // Some steps treat the first plane of an exposure in a way of its own; a segment after the first has none.
+  if (start > 0) part.tree["continues"] = true;
   const first = input.meta.exposure.integration_start ?? 1;
   part.meta.exposure.integration_start = first + start;
   part.meta.exposure.integration_end = first + end - 1;

@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { rowBlocks } from "../src/blocks.js";
 import { obstacles } from "../src/coupled.js";
 import { Detector1Pipeline } from "../src/index.js";
+import { segment } from "../src/integrations.js";
 import { cutToFit, leastMemory, memoryNeeded, sizeText } from "../src/memory.js";
 import { MIRI_ORDER, NIR_ORDER } from "../src/order.js";
 
@@ -78,6 +79,22 @@ describe("obstacles", () => {
     expect(obstacles(input, MIRI_ORDER, steps, true).join()).toMatch(/emicorr.*find_showers.*ramp is to be saved/);
     expect(obstacles(input, NIR_ORDER, steps, false).join()).not.toMatch(/emicorr/);
   });
+});
+
+test("a segment says which integrations it has and whether it continues another", async () => {
+  const ramp = createModel("RampModel", { shape: [4, 2, 3, 3], meta: { exposure: { integration_start: 11 } } });
+  ramp.data.data.forEach((_, i, a) => {
+    a[i] = i;
+  });
+  ramp.pixeldq.data[0] = 1;
+  const part = await segment(ramp, 2, 4);
+  expect(part.data.shape).toEqual([2, 2, 3, 3]);
+  expect(part.data.get(0, 0, 0, 0)).toBe(36);
+  expect([part.meta.exposure.integration_start, part.meta.exposure.integration_end]).toEqual([13, 14]);
+  expect(part.tree.continues).toBe(true);
+  part.pixeldq.data[0] = 7;
+  expect(ramp.pixeldq.data[0]).toBe(1);
+  expect((await segment(ramp, 0, 1)).tree.continues).toBeUndefined();
 });
 
 /** Unpack a truth case: its input, and its references as a resolver. */

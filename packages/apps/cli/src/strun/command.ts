@@ -1,6 +1,7 @@
 import { UsageError } from "@calwebb/errors";
 import type { Registry } from "@calwebb/registry";
 import type { RunOptions, Step } from "@calwebb/stpipe";
+import { exposeGarbageCollector } from "../gc.js";
 import { VERSION } from "../generated/version.js";
 import { nodeHost } from "../host.js";
 import { makeRegistry } from "../registry.js";
@@ -16,6 +17,7 @@ async function runOptionsOf(args: RunArgs, registry: Registry, surroundings: Sur
   const text = (name: string): string | undefined => (typeof options[name] === "string" ? options[name] : undefined);
   const cores = text("cores");
   const memory = text("max-memory");
+  if (memory !== undefined) exposeGarbageCollector();
   const workers = cores === undefined ? 1 : parseCores(cores);
   const executor = workers > 1 ? (await import("../pool/pool.js")).makePool(workers) : undefined;
   return {

@@ -77,7 +77,9 @@ async function run(ramp: Ramp, context: Context, shared: Shared): Promise<void> 
   const size = shared.ny * shared.nx;
   const data = ramp.data.flat();
   // The first plane that gets a side correction is computed in float32, later ones in float64: the working array widens.
-  const singleUntil = shared.side === undefined ? Number.POSITIVE_INFINITY : 1;
+  // A ramp that continues one whose first planes were worked on before has no such plane.
+  const continued = ramp.tree["continues"] === true;
+  const singleUntil = shared.side === undefined ? Number.POSITIVE_INFINITY : continued ? 0 : 1;
   const pieces = planePieces(data.length / size, PIECE / size, context).map(([from, to]) => ({
     ...shared,
     data,
