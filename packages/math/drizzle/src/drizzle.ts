@@ -1,0 +1,98 @@
+import { defineTask, type Task } from "@calwebb/array";
+import { Corners } from "./corners.js";
+import { Hits } from "./hits.js";
+import {
+  gaussianHits,
+  type KernelSetup,
+  kernelSetup,
+  lanczosHits,
+  pointHits,
+  type Rows,
+  squareHits,
+  turboHits,
+} from "./kernels.js";
+import type { DrizzleBand } from "./types.js";
+import { VarianceBand } from "./variance.js";
+
+/** Output pixels that a centre with a position reaches. */
+function centreHits(x: number, y: number, setup: KernelSetup, rows: Rows, hits: Hits): number {
+  switch (setup.name) {
+    case "turbo":
+      return turboHits(x, y, setup, rows, hits);
+    case "gaussian":
+      return gaussianHits(x, y, setup, rows, hits);
+    case "lanczos2":
+    case "lanczos3":
+      return lanczosHits(x, y, setup, rows, hits);
+    default:
+      return pointHits(x, y, rows, hits);
+  }
+}
+
+/** Running weighted means in float32, pixel by pixel. */
+function deposit(b: DrizzleBand, hits: Hits, n: number, p: number, weight: number): void {
+  const { out, wht, con, bit, err, outErr, dq, outDq } = b;
+  const value = Math.fround(Math.fround(b.data[p] - b.level) * b.factor);
+  for (let k = 0; k < n; k++) {
+    const w = Math.fround(hits.share[k] * weight);
+    if (w === 0) continue;
+    const at = hits.index[k];
+    if (con !== null && w > 0) con[at] |= bit;
+    const before = wht[at];
+    const after = Math.fround(before + w);
+    wht[at] = after;
+    if (before === 0) {
+      out[at] = value;
+      if (outErr !== null && err !== null) outErr[at] = Math.fround(err[p] * b.factor);
+      if (outDq !== null && dq !== null) outDq[at] = dq[p];
+      continue;
+    }
+    out[at] = Math.fround(Math.fround(out[at] * before) + Math.fround(w * value)) / after;
+    if (outErr !== null && err !== null)
+      outErr[at] =
+        Math.fround(Math.fround(outErr[at] * before) + Math.fround(w * Math.fround(err[p] * b.factor))) / after;
+    if (outDq !== null && dq !== null) outDq[at] |= dq[p];
+  }
+}
+
+/**
+ * Add one exposure to the rows start..end of the output, in place: weighted mean, weights, context, flags, errors, sums of variances.
+ * Bands do not influence each other, and the order of the contributions to a pixel does not depend on how the rows are cut.
+ * Source: Fruchter & Hook 2002, PASP 114, 144; variances as propagated by the reference implementation: the errors of each exposure
+ * are resampled on their own, squared, and summed with the squares of their weights.
+ */
+export function drizzleBand(b: DrizzleBand): void {
+  const { map, extent, weight, range } = b;
+  const { nx, ny } = map;
+  const [xmin, xmax, ymin, ymax] = range;
+  const setup = kernelSetup(b.kernel, b.pixfrac, b.scaleRatio);
+  const square = setup.name === "square";
+  const corners = square ? new Corners(map, b.pixfrac / 2) : undefined;
+  const reach = square ? extent.stretch + 1 : setup.reach + 1;
+  const low = b.start - reach;
+  const high = b.end - 1 + reach;
+  const hits = new Hits();
+  const rows: Rows = { onx: b.onx, start: b.start, end: b.end };
+  const variances = b.variances.some((v) => v.variance !== null) ? new VarianceBand(b, reach) : undefined;
+  for (let j = ymin; j <= Math.min(ymax, ny - 1); j++) {
+    if (extent.rowHigh[j] < low || extent.rowLow[j] > high) continue;
+    corners?.start(j);
+    for (let i = xmin; i <= Math.min(xmax, nx - 1); i++) {
+      const p = j * nx + i;
+      const w = weight[p];
+      if (w === 0) continue;
+      const y = map.y[p];
+      if (!(y >= low && y <= high)) continue;
+      let n: number;
+      if (corners === undefined) n = Number.isNaN(map.x[p]) ? 0 : centreHits(map.x[p], y, setup, rows, hits);
+      else n = corners.pixel(i) ? squareHits(corners.at, rows, hits) : 0;
+      if (n === 0) continue;
+      deposit(b, hits, n, p, w);
+      variances?.deposit(hits, n, p, w);
+    }
+  }
+  variances?.finish();
+}
+
+/** {@link drizzleBand} for the executor. */
+export const drizzleBandTask: Task<DrizzleBand, void> = defineTask(import.meta.url, "drizzleBand", drizzleBand);

@@ -1,0 +1,21 @@
+export { type BlotArgs, blotPixels, blotPixelsTask } from "./blot.js";
+export { drizzleBand, drizzleBandTask } from "./drizzle.js";
+export { mapExtent } from "./extent.js";
+export { fillValue, putFill } from "./fill.js";
+export { lanczosTable } from "./kernels.js";
+export { type MedianArgs, medianPixels, medianPixelsTask } from "./median.js";
+export { absoluteDerivative, flagPlain, flagResampled, type OutlierArgs } from "./outliers.js";
+export { areaBelow, sharedArea } from "./overlap.js";
+export { imageRange } from "./range.js";
+export { type RollingArgs, rollingMedian, rollingMedianTask } from "./rolling.js";
+export { weightThreshold } from "./threshold.js";
+export {
+  type DrizzleBand,
+  KERNELS,
+  type KernelName,
+  type MapExtent,
+  type PixelMap,
+  type VarianceSums,
+} from "./types.js";
+export { finishVariances, type VarianceResult } from "./variance.js";
+export { drizzleWeight, type WeightArgs, type WeightType } from "./weight.js";

@@ -1,0 +1,115 @@
+import type { Hits } from "./hits.js";
+import type { DrizzleBand } from "./types.js";
+
+/** The resampled errors of one exposure in one band, and how they go into the sums over exposures. */
+export class VarianceBand {
+  private readonly band: DrizzleBand;
+  /** First output pixel of the band. */
+  private readonly base: number;
+  private readonly wht: Float32Array;
+  private readonly errors: (Float32Array | null)[];
+
+  /** @param reach - output pixels that an input pixel reaches */
+  constructor(band: DrizzleBand, reach: number) {
+    this.band = band;
+    this.base = band.start * band.onx;
+    const n = (band.end - band.start) * band.onx;
+    this.wht = new Float32Array(n);
+    this.errors = band.variances.map((v) => (v.variance === null ? null : new Float32Array(n)));
+    const { xLow, xHigh } = band.extent;
+    this.first = Math.max(0, Math.floor(xLow - reach));
+    this.last = Math.min(band.onx - 1, Math.ceil(xHigh + reach));
+  }
+
+  /** Columns that the exposure may touch. */
+  private readonly first: number;
+  private readonly last: number;
+
+  /** Weighted means of the errors, as for the data. */
+  deposit(hits: Hits, n: number, p: number, weight: number): void {
+    const { wht, errors, band, base } = this;
+    for (let v = 0; v < errors.length; v++) {
+      const out = errors[v];
+      const variance = band.variances[v].variance;
+      if (out === null || variance === null) continue;
+      const value = Math.fround(Math.fround(Math.sqrt(variance[p])) * band.factor);
+      for (let k = 0; k < n; k++) {
+        const w = Math.fround(hits.share[k] * weight);
+        if (w === 0) continue;
+        const at = hits.index[k] - base;
+        const before = wht[at];
+        out[at] =
+          before === 0
+            ? value
+            : Math.fround(Math.fround(out[at] * before) + Math.fround(w * value)) / Math.fround(before + w);
+      }
+    }
+    for (let k = 0; k < n; k++) {
+      const at = hits.index[k] - base;
+      wht[at] = Math.fround(wht[at] + Math.fround(hits.share[k] * weight));
+    }
+  }
+
+  /** Add what has been gathered to the sums over exposures. */
+  finish(): void {
+    const { band, wht, errors, base, first, last } = this;
+    const rows = band.end - band.start;
+    const weights = errors[0];
+    const fixed = band.varianceWeight;
+    for (let v = 0; v < errors.length; v++) {
+      const values = errors[v];
+      if (values === null) continue;
+      const { sum, total } = band.variances[v];
+      for (let j = 0; j < rows; j++)
+        for (let q = j * band.onx + first, e = j * band.onx + last; q <= e; q++) {
+          if (wht[q] === 0) continue;
+          const variance = Math.fround(values[q] * values[q]);
+          if (!(variance < Number.POSITIVE_INFINITY)) continue;
+          let w = fixed ?? 1;
+          if (fixed === undefined && weights !== null) {
+            const own = Math.fround(weights[q] * weights[q]);
+            if (!(own > 0 && own < Number.POSITIVE_INFINITY)) continue;
+            w = Math.fround(1 / own);
+          }
+          const at = base + q;
+          const so = sum[at];
+          const add = variance * w * w;
+          sum[at] = Number.isNaN(so) ? add : so + add;
+          total[at] = Math.fround(total[at] + w);
+        }
+    }
+  }
+}
+
+/** Sums over exposures and what becomes of them. */
+export interface VarianceResult {
+  /** Sums of variance times weight squared, replaced by the variances. */
+  sums: readonly Float32Array[];
+  /** Sums of the weights. */
+  totals: readonly Float32Array[];
+  /** Receives the error, if wanted. */
+  err: Float32Array | null;
+  /** Factor on the variances: one over the square of the scale ratio. */
+  scale: number;
+  start: number;
+  end: number;
+}
+
+/**
+ * Turn sums into variances of the weighted mean, in place, and their sum into an error: NaN where no variance is known.
+ * Pixels start..end.
+ */
+export function finishVariances(r: VarianceResult): void {
+  for (let p = r.start; p < r.end; p++) {
+    let all = 0;
+    let known = false;
+    for (let v = 0; v < r.sums.length; v++) {
+      const variance = Math.fround((r.sums[v][p] * r.scale) / r.totals[v][p] / r.totals[v][p]);
+      r.sums[v][p] = variance;
+      if (Number.isNaN(variance)) continue;
+      all = Math.fround(all + variance);
+      known = true;
+    }
+    if (r.err !== null) r.err[p] = known ? Math.sqrt(all) : Number.NaN;
+  }
+}
