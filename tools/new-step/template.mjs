@@ -44,10 +44,12 @@ None.
 None.
 `,
     "src/index.ts": `export { ${step} } from "./step.js";\n`,
-    "src/step.ts": `import { defineStep, float } from "@calwebb/stpipe";
+    "src/step.ts": `import { type DeclaredTypes, defineStep, float, type Param, type Step } from "@calwebb/stpipe";
+
+type Params = { factor: Param<number> };
 
 /** Says what the step is; the numeric code loads when it first runs. */
-export const ${step} = defineStep({
+export const ${step}: Step<DeclaredTypes<"${input}", "${input}", Params, readonly []>> = defineStep({
   alias: "${alias}",
   className: "${step}",
   classPath: "jwst.${alias}.${step}",
