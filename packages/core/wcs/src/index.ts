@@ -11,6 +11,7 @@ export {
   wcsFromFootprints,
   wcsFromSregions,
 } from "./align/alignment.js";
+export { combineSRegions } from "./align/sregions.js";
 export { type FitsCards, fitSip, type SipFit, type SipOptions } from "./fits/sip.js";
 export { updateFitsWcsinfo } from "./fits/wcsinfo.js";
 export {

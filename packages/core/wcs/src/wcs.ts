@@ -29,7 +29,7 @@ export interface InverseOptions extends EvaluateOptions {
 
 export interface FootprintOptions {
   boundingBox?: BoundingBox | readonly (readonly [number, number])[];
-  /** Take the centres of the corner pixels instead of the corners of the box (default true, as gwcs). */
+  /** Take the centres of the corner pixels instead of the corners of the box (default false). */
   center?: boolean;
 }
 
@@ -223,26 +223,52 @@ export class Wcs {
     return output;
   }
 
-  /** World to detector, by the stored or analytic inverse, numerically where there is none; NaN outside the bounding box. */
+  /**
+   * World to detector, by the stored or analytic inverse, numerically where there is none. An axis is NaN outside its interval of the
+   * bounding box.
+   */
   inverse(...world: readonly Float64Array[]): Float64Array[] {
     return this.invert(world);
   }
 
   /** World to detector, with options. */
   invert(world: readonly Float64Array[], options: InverseOptions = {}): Float64Array[] {
+    const box = options.withBoundingBox === false ? undefined : this.boundingBox;
+    const inside =
+      box && this.outputFrame.axesTypes.every((t) => t === "SPATIAL") ? this.insideFootprint(world) : world;
     const pixels =
       this.hasInverse && !options.numerical
-        ? this.transform(this.list.length - 1, 0).evaluate(world)
-        : numericalInverse(this.forwardTransform, this.boundingBox, world, options);
-    if (options.withBoundingBox !== false && this.boundingBox) this.boundingBox.blank(pixels, pixels);
+        ? this.transform(this.list.length - 1, 0).evaluate(inside)
+        : numericalInverse(this.forwardTransform, this.boundingBox, inside, options);
+    if (box)
+      pixels.forEach((p, axis) => {
+        const [low, high] = box.at(axis);
+        for (let i = 0; i < p.length; i++) if (!(p[i] >= low && p[i] <= high)) p[i] = Number.NaN;
+      });
     return pixels;
+  }
+
+  /** World coordinates with NaN where they are beyond all corners of the bounding box. */
+  private insideFootprint(world: readonly Float64Array[]): Float64Array[] {
+    const corners = this.footprint();
+    const celestial = this.outputFrame.celestial !== undefined;
+    return world.map((values, axis) => {
+      const range = corners.map((c) => c[axis]);
+      const [low, high] = [Math.min(...range), Math.max(...range)];
+      const wrapped = celestial && axis === 0 && high - low > 180;
+      const middle = (low + high) / 2;
+      // Around 0 deg the footprint is the two ends of the circle, and what is between them is outside.
+      const from = wrapped ? Math.max(...range.filter((v) => v <= middle)) : low;
+      const to = wrapped ? Math.min(...range.filter((v) => v > middle)) : high;
+      return values.map((v) => ((wrapped ? v > from && v < to : v < from || v > to) ? Number.NaN : v));
+    });
   }
 
   /**
    * World coordinates of the corners, in the order (low, low), (low, high), (high, high), (high, low) for two axes.
    * @returns one list of coordinates per corner
    */
-  footprint({ boundingBox, center = true }: FootprintOptions = {}): number[][] {
+  footprint({ boundingBox, center = false }: FootprintOptions = {}): number[][] {
     const box =
       boundingBox === undefined || boundingBox instanceof BoundingBox ? boundingBox : new BoundingBox(boundingBox);
     const found = box ?? this.boundingBox;

@@ -187,7 +187,7 @@ export function wcsFromFootprints(
   options: CommonWcsOptions & { reference?: Wcs; boundingBox?: readonly (readonly [number, number])[] } = {},
 ): Wcs {
   if (list.length === 0) throw new ValidationError("a common WCS needs at least one WCS");
-  const footprints = list.map((w) => w.footprint({ boundingBox: options.boundingBox, center: false }));
+  const footprints = list.map((w) => w.footprint({ boundingBox: options.boundingBox }));
   return wcsFromSregions(footprints, options.reference ?? list[0], info, options);
 }
 

@@ -35,6 +35,9 @@ function cosSmall(x: number): number {
   return 1 + t * c;
 }
 
+/** Up to this many points the functions of the language are used, which round like those of other libraries. */
+const FEW = 16;
+
 /**
  * Unit vectors of spherical coordinates.
  * @param lon - longitude [deg]
@@ -48,18 +51,19 @@ export function toCartesian(
   z: Float64Array,
   n: number,
 ): void {
+  const limit = n > FEW ? QUARTER : 0;
   for (let i = 0; i < n; i++) {
     const a = lon[i] * RAD;
     const d = lat[i] * RAD;
     let cd: number;
-    if (d < QUARTER && d > -QUARTER) {
+    if (d < limit && d > -limit) {
       z[i] = sinSmall(d);
       cd = cosSmall(d);
     } else {
       z[i] = Math.sin(d);
       cd = Math.cos(d);
     }
-    if (a < QUARTER && a > -QUARTER) {
+    if (a < limit && a > -limit) {
       x[i] = cd * cosSmall(a);
       y[i] = cd * sinSmall(a);
     } else {
@@ -105,6 +109,7 @@ export function toSpherical(
     }
     return;
   }
+  const near = n > FEW ? NEAR : 0;
   const h0 = Math.sqrt(x[first] * x[first] + y[first] * y[first]);
   const r0 = Math.sqrt(h0 * h0 + z[first] * z[first]);
   const ca = h0 > 0 ? x[first] / h0 : 1;
@@ -120,7 +125,7 @@ export function toSpherical(
     const h = Math.sqrt(xi * xi + yi * yi);
     let t = (yi * ca - xi * sa) / (xi * ca + yi * sa);
     let a: number;
-    if (t < NEAR && t > -NEAR && xi * ca + yi * sa > 0) {
+    if (t < near && t > -near && xi * ca + yi * sa > 0) {
       a = lon0 + atanSmall(t);
       if (a > Math.PI) a -= 2 * Math.PI;
       else if (a <= -Math.PI) a += 2 * Math.PI;
@@ -128,7 +133,7 @@ export function toSpherical(
     lon[i] = a * DEG;
     const along = h * cd + zi * sd;
     t = (zi * cd - h * sd) / along;
-    const d = t < NEAR && t > -NEAR && along > 0 ? lat0 + atanSmall(t) : Math.atan2(zi, h);
+    const d = t < near && t > -near && along > 0 ? lat0 + atanSmall(t) : Math.atan2(zi, h);
     lat[i] = d * DEG;
   }
 }
