@@ -7,6 +7,8 @@ const CORE_LAYER = {
   crds: 2,
   wcs: 2,
   associations: 2,
+  "model-blender": 2,
+  resampling: 2,
   stpipe: 2,
   "draft-rate": 2,
   registry: 2,
@@ -14,7 +16,18 @@ const CORE_LAYER = {
 };
 
 /** Within layer 2 a package may import only the ones before it: the models, then look-ups, then the runner, then names. */
-const CORE_ORDER = ["datamodels", "wcs", "crds", "associations", "stpipe", "draft-rate", "registry", "testing"];
+const CORE_ORDER = [
+  "datamodels",
+  "wcs",
+  "model-blender",
+  "resampling",
+  "crds",
+  "associations",
+  "stpipe",
+  "draft-rate",
+  "registry",
+  "testing",
+];
 
 /** @returns {number} layer 0 to 6 of the package in `dir` (relative to the repository). */
 export function layerOf(dir) {

@@ -134,7 +134,7 @@ def _gz(source, target):
 
 
 def case(alias, name, model, params=None, refs=None, *, overrides=True, input_name=None, tolerances=None, expect_error=False,
-         steps=None, extras=None, doc=""):
+         steps=None, extras=None, arguments=None, doc=""):
     """Run the reference implementation and write the case folder.
 
     alias       step or pipeline alias ("jump", "calwebb_detector1")
@@ -142,7 +142,8 @@ def case(alias, name, model, params=None, refs=None, *, overrides=True, input_na
     params      step parameters (for pipelines {"steps": {alias: {...}}, ...})
     refs        {type: reference model or "N/A"}; given as override_<type>, or through look-up when overrides=False
     steps       pipelines: {step alias: [types]} that take the overrides; default: look-up for all
-    extras      {file name: model} side files, named in params
+    extras      {file name: model or mapping (JSON)} side files, named in params or in an association
+    arguments   positional arguments in place of the input: the name of an association among the extras
     """
     if len(sys.argv) > 1 and not any(a in name for a in sys.argv[1:]):
         return
@@ -162,7 +163,10 @@ def case(alias, name, model, params=None, refs=None, *, overrides=True, input_na
         (work / "expected").mkdir()
         model.save(input_name)
         for file, extra in (extras or {}).items():
-            extra.save(file)
+            if isinstance(extra, dict):
+                Path(file).write_text(json.dumps(extra, indent=1) + "\n")
+            else:
+                extra.save(file)
         table, override = {}, {}
         for type_, ref in (refs or {}).items():
             if isinstance(ref, str):
@@ -178,7 +182,7 @@ def case(alias, name, model, params=None, refs=None, *, overrides=True, input_na
             override = {"steps": nested}
         peer.references.clear()
         peer.references.update({t: f if f == "N/A" else str(work / f) for t, f in table.items()})
-        args = [alias, input_name, "--output_dir=expected", "--save_results=true"] + _arguments(override) + _arguments(params)
+        args = [alias, *(arguments or [input_name]), "--output_dir=expected", "--save_results=true"] + _arguments(override) + _arguments(params)
         failed = None
         try:
             step_from_cmdline(args)
@@ -193,7 +197,10 @@ def case(alias, name, model, params=None, refs=None, *, overrides=True, input_na
         target.mkdir(parents=True)
         _gz(input_name, target / input_name)
         for file in (extras or {}):
-            _gz(work / file, target / file)
+            if file.endswith(".json"):
+                shutil.copy(work / file, target / file)
+            else:
+                _gz(work / file, target / file)
         for file in (work / "refs").iterdir():
             _gz(file, target / "refs" / file.name)
         for file in products:
@@ -201,7 +208,7 @@ def case(alias, name, model, params=None, refs=None, *, overrides=True, input_na
                 _gz(work / "expected" / file, target / "expected" / file)
         record = {
             "name": name, "doc": doc, "target": alias, "kind": "pipeline" if "calwebb_" in alias else "step",
-            "arguments": [input_name], "parameters": params, "overrides": override, "references": table,
+            "arguments": list(arguments or [input_name]), "parameters": params, "overrides": override, "references": table,
             "products": [] if expect_error else products, "tolerances": tolerances or {"*": {"rtol": 1e-5, "atol": None, "frac": 0.0}},
             "versions": {p: version(p) for p in ("jwst", "stcal", "stdatamodels", "stpipe", "numpy", "astropy")},
         }
