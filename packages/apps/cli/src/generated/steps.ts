@@ -50,6 +50,15 @@ export const stepEntries: readonly StepEntry[] = [
     load: async () => (await import("@calwebb/assign-wcs")).AssignWcsStep as unknown as Step,
   },
   {
+    alias: "bkg_subtract",
+    className: "BackgroundStep",
+    classPath: "jwst.background.BackgroundStep",
+    kind: "step",
+    description: "Subtract dedicated background exposures.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/bkg-subtract")).BackgroundStep as unknown as Step,
+  },
+  {
     alias: "charge_migration",
     className: "ChargeMigrationStep",
     classPath: "jwst.charge_migration.ChargeMigrationStep",

@@ -1,0 +1,1 @@
+export { type BackgroundSpecs, BackgroundStep } from "./step.js";
