@@ -1,0 +1,1 @@
+export { type Fit, type FitOptions, type Jacobian, leastSquares, type Residuals } from "./least-squares.js";
