@@ -1,0 +1,3 @@
+export { ModelBlender } from "./blender.js";
+export { blendValues } from "./rules.js";
+export { inputTable } from "./table.js";
