@@ -62,10 +62,14 @@ describe("models that a step does not work on", () => {
     expect((await strun(1, "calwebb_detector1", "refs/nircam_nrcb1_mask.fits")).message).toMatch(/MaskModel/);
   });
   test("an exposure into the guider pipeline", async () => {
-    expect((await strun(1, "calwebb_guider", good.raw)).message).toMatch(/EXP_TYPE is NRC_IMAGE, wanted one of FGS_ID-IMAGE/);
+    expect((await strun(1, "calwebb_guider", good.raw)).message).toMatch(
+      /EXP_TYPE is NRC_IMAGE, wanted one of FGS_ID-IMAGE/,
+    );
   });
   test("the reference set as the exposure", async () => {
-    expect((await strun(1, "calwebb_detector1", "references.json")).message).toMatch(/not a FITS file|not an association/);
+    expect((await strun(1, "calwebb_detector1", "references.json")).message).toMatch(
+      /not a FITS file|not an association/,
+    );
   });
 });
 

@@ -31,7 +31,8 @@ const FULL: Readonly<Record<string, readonly [number, number]>> = { MIRI: [1032,
 /** Rows and columns of the primary array. */
 function lastTwo(model: Placed, what: string): [number, number] {
   const shape = model.shape;
-  if (shape === undefined || shape.length < 2) throw new ValidationError(`the ${what} has no image`, { where: what });
+  if (shape === undefined || shape.length < 2)
+    throw new ValidationError(`the ${named(what, model)} has no image`, { where: what });
   return [shape[shape.length - 2], shape[shape.length - 1]];
 }
 

@@ -1,5 +1,6 @@
 import type { Model, ModelName } from "@calwebb/datamodels";
-import { isCalwebbError, ReferenceNotFound } from "@calwebb/errors";
+import { isCalwebbError, ReferenceNotFound, ValidationError } from "@calwebb/errors";
+import { referenceFacts } from "../generated/references.js";
 import { baseName } from "../naming/names.js";
 import type { Reference } from "../step/types.js";
 import { isModel, openFile } from "./models.js";
@@ -64,6 +65,35 @@ export async function findReference(
   return { name: path, record: `crds://${baseName(path)}`, path };
 }
 
+/** Whether an array of a reference says anything; one value that is a number is enough. */
+function saysNothing(model: Model, array: string): boolean {
+  const values = model.hasArray(array) ? (model.get(array) as { data: ArrayLike<number> }).data : [];
+  if (!(values instanceof Float32Array || values instanceof Float64Array) || values.length === 0) return false;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) return false;
+  return true;
+}
+
+/** Refuse a reference that says it is of another type, and one without a single number in it. */
+async function checkReference(model: Model, type: string, loaded: boolean): Promise<void> {
+  const stated = String(model.get("meta.reftype") ?? "").trim();
+  const other = stated.toLowerCase();
+  // Home-made files say all sorts of things; only the name of another type is a sign of a mistake.
+  if (other !== type.toLowerCase() && Object.hasOwn(referenceFacts, other))
+    throw new ValidationError(`its REFTYPE is ${stated}; name a file of the right type, or correct its REFTYPE`, {
+      where: "REFTYPE",
+      got: stated,
+      wanted: type.toUpperCase(),
+    });
+  if (!loaded) return;
+  const { modelInfo } = await import("@calwebb/datamodels");
+  const array = modelInfo(model.modelType)?.primaryArray;
+  if (array && saysNothing(model, array))
+    throw new ValidationError(`all values of its ${array} are NaN; name a file with data`, {
+      where: array,
+      got: "NaN",
+    });
+}
+
 /** Open a reference that was found. Who opens a file closes it. */
 export async function openReference(
   found: FoundReference,
@@ -80,6 +110,7 @@ export async function openReference(
   try {
     const opened = await openFile(session.host, path, model);
     if (load) await opened.load();
+    await checkReference(opened, type, load);
     return opened;
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);

@@ -34,7 +34,7 @@ export function fileSource(path: string, options: FileSourceOptions = {}): ByteS
   }
   try {
     const stat = fstatSync(fd);
-    if (stat.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
+    if (stat.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR", syscall: "read" });
     size = stat.size;
   } catch (cause) {
     closeSync(fd);

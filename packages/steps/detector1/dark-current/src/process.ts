@@ -92,10 +92,13 @@ export const process: ProcessOf<typeof DarkCurrentStep> = async (ramp, ctx) => {
     return { skip: "the dark has more frames per group or a larger gap than the exposure" };
   const darkShape = dark.data.shape.slice(-2);
   if (darkShape[0] !== ny || darkShape[1] !== nx)
-    throw new ValidationError(`the dark is ${darkShape.join(" x ")} pixels, the exposure ${ny} x ${nx}`, {
-      got: darkShape.join(" x "),
-      wanted: `${ny} x ${nx}`,
-    });
+    throw new ValidationError(
+      `the dark ${dark.meta.filename ?? ""} is ${darkShape.join(" x ")} pixels, the exposure ${ny} x ${nx}`,
+      {
+        got: darkShape.join(" x "),
+        wanted: `${ny} x ${nx}`,
+      },
+    );
   if (missing > 0 && darkNgroups < 2)
     throw new ValidationError("a dark of one group cannot be extrapolated; use a dark with more groups");
 
