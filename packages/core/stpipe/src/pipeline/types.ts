@@ -46,8 +46,6 @@ export interface PipelineContext<P, S extends StepMap> extends StepContext<P, ob
   productName(options?: SaveOptions): string;
   /** Results carry their whole file name in `meta.filename`. */
   saveUnderOwnNames(): void;
-  /** The results need not be saved any more. */
-  resultsAreSaved(): void;
   /** Whether results are saved (`save_results`, `output_file`). */
   saves(): boolean;
 }

@@ -75,6 +75,9 @@ export function makeContext(
     saveModel: (model: Model, options?: SaveOptions) => saveModel(node, session, model, options),
     saveResult: async (model: Model, options?: SaveOptions) =>
       savesResults(node) ? saveModel(node, session, model, options) : undefined,
+    resultsAreSaved: () => {
+      node.saved = true;
+    },
     saveText: (content: string, options?: SaveOptions) => saveText(node, session, content, options),
     runCommand: async (command: string, env?: Readonly<Record<string, string>>) => {
       if (!session.host.run) throw new IoError(`cannot run "${command}": there are no commands here`);

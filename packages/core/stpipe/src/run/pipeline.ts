@@ -55,9 +55,6 @@ export function pipelineContext<C extends StepContext<object, object>>(
       node.params["output_use_model"] = true;
       node.params["suffix"] = false;
     },
-    resultsAreSaved: () => {
-      node.saved = true;
-    },
     saves: () => savesResults(node),
   };
   return Object.assign(context, { run: runs, steps, setSuffix, ...more });

@@ -122,6 +122,8 @@ export interface StepContext<P = object, R = object> {
   saveModel(model: Model, options?: SaveOptions): Promise<string>;
   /** Save a product only when results are saved (`save_results`, `output_file`); gives its path. */
   saveResult(model: Model, options?: SaveOptions): Promise<string | undefined>;
+  /** The results need not be saved any more: the step has done so itself. */
+  resultsAreSaved(): void;
   /** Save text beside the result; gives its path. */
   saveText(text: string, options?: SaveOptions): Promise<string>;
   /** Run an external command; its output goes to the log of the caller's choice. @throws {IoError} where there are no commands */
