@@ -1,0 +1,1 @@
+export { type TSOPhotometrySpecs, TSOPhotometryStep } from "./step.js";
