@@ -30,8 +30,8 @@ export async function segment(input: RampModel, start: number, end: number): Pro
     await input.load("pixeldq");
     part.pixeldq = input.pixeldq.copy();
   }
-  // Some steps treat the first plane of an exposure in a way of its own; a segment after the first has none.
-  if (start > 0) part.tree["continues"] = true;
+  // For steps to which the place in the exposure matters beyond what the metadata of a real segment say.
+  if (start > 0) part.tree["continues"] = start;
   const first = input.meta.exposure.integration_start ?? 1;
   part.meta.exposure.integration_start = first + start;
   part.meta.exposure.integration_end = first + end - 1;

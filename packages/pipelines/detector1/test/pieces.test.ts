@@ -91,7 +91,7 @@ test("a segment says which integrations it has and whether it continues another"
   expect(part.data.shape).toEqual([2, 2, 3, 3]);
   expect(part.data.get(0, 0, 0, 0)).toBe(36);
   expect([part.meta.exposure.integration_start, part.meta.exposure.integration_end]).toEqual([13, 14]);
-  expect(part.tree.continues).toBe(true);
+  expect(part.tree.continues).toBe(2);
   part.pixeldq.data[0] = 7;
   expect(ramp.pixeldq.data[0]).toBe(1);
   expect((await segment(ramp, 0, 1)).tree.continues).toBeUndefined();

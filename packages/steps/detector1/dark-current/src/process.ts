@@ -103,8 +103,12 @@ export const process: ProcessOf<typeof DarkCurrentStep> = async (ramp, ctx) => {
     throw new ValidationError("a dark of one group cannot be extrapolated; use a dark with more groups");
 
   const direct = sci.nframes === ref.nframes && sci.groupgap === ref.groupgap;
-  const segment = (ramp.meta.exposure.integration_start ?? 1) !== 1;
-  const darkOf = Array.from({ length: nints }, (_, i) => (i < darkNints && !segment ? i : darkNints - 1));
+  // A ramp may be a piece of an exposure that is worked on in pieces: `before` integrations of it came earlier.
+  const before = Number(ramp.tree["continues"] ?? 0);
+  const segment = (ramp.meta.exposure.integration_start ?? 1) - before !== 1;
+  const darkOf = Array.from({ length: nints }, (_, i) =>
+    segment ? darkNints - 1 : Math.min(before + i, darkNints - 1),
+  );
   const wanted = params.dark_output !== null;
   const keep = wanted && !direct ? Math.min(darkNints, nints) : 0;
   const args: Omit<DarkArgs, "start" | "end"> = {

@@ -78,7 +78,7 @@ async function run(ramp: Ramp, context: Context, shared: Shared): Promise<void> 
   const data = ramp.data.flat();
   // The first plane that gets a side correction is computed in float32, later ones in float64: the working array widens.
   // A ramp that continues one whose first planes were worked on before has no such plane.
-  const continued = ramp.tree["continues"] === true;
+  const continued = Number(ramp.tree["continues"] ?? 0) > 0;
   const singleUntil = shared.side === undefined ? Number.POSITIVE_INFINITY : continued ? 0 : 1;
   const pieces = planePieces(data.length / size, PIECE / size, context).map(([from, to]) => ({
     ...shared,
