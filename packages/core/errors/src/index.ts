@@ -134,7 +134,9 @@ export function isCalwebbError(error: unknown, kind?: ErrorKind): error is Calwe
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (let e: unknown = error; e !== undefined && parts.length < 8; ) {
-    const message = e instanceof Error ? e.message : String(e);
+    const whole = e instanceof Error ? e.message : String(e);
+    // Messages of others may show where they failed on further lines.
+    const message = parts.length > 0 ? whole.split("\n")[0] : whole;
     // What the system says is already in the words of whoever caught it.
     const repeats = parts.length > 0 && e instanceof Error && "syscall" in e;
     if (message && !repeats && !parts.some((p) => p.includes(message))) parts.push(message);

@@ -1,4 +1,5 @@
 import { AsdfArray, type AsdfFile } from "@calwebb/asdf";
+import { AsdfFormatError } from "@calwebb/errors";
 import type { ObjectSchema, SchemaNode } from "../schema/decode.js";
 import { isTreeObject, type TreeObject } from "../tree/types.js";
 import { AsdfCell, AsdfTableCell, isNumeric } from "./cells.js";
@@ -12,7 +13,21 @@ export type LinkMaker = (source: string, array: AsdfArray) => unknown;
  */
 export function takeTree(file: AsdfFile, schema: ObjectSchema, link?: LinkMaker): TreeObject {
   const tree = file.tree as TreeObject;
+  /** What is being visited now: a tree of a model cannot hold itself. */
+  const open = new Set<unknown>();
   const visit = (node: unknown, at: SchemaNode | undefined, path: string): unknown => {
+    if (typeof node !== "object" || node === null) return node;
+    if (open.has(node))
+      throw new AsdfFormatError(`${file.name}: ${path} holds itself, which the tree of a model cannot`, {
+        file: file.name,
+        where: path,
+      });
+    open.add(node);
+    const out = visited(node, at, path);
+    open.delete(node);
+    return out;
+  };
+  const visited = (node: unknown, at: SchemaNode | undefined, path: string): unknown => {
     if (node instanceof AsdfArray) {
       if (node.link !== undefined) return link?.(node.link, node);
       if (at?.kind === "table" && !isNumeric(node)) return new AsdfTableCell(node, `${path} of ${file.name}`, at);
