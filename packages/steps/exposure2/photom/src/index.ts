@@ -1,0 +1,1 @@
+export { type PhotomSpecs, PhotomStep } from "./step.js";
