@@ -23,14 +23,14 @@ function mollweideAngle(theta: number): number {
 
 function cylindrical(p: Parameters, kind: string): Formula {
   if (kind === "cylindrical_equal_area") {
-    const lambda = p.lambda ?? 1;
+    const lambda = p.lam ?? 1;
     return pointwise(
       (x, y) => [x, asin(y * RAD * lambda)],
       (phi, theta) => [phi, (DEG * sin(theta)) / lambda],
     );
   }
   const mu = p.mu ?? 1;
-  const lambda = p.lambda ?? 1;
+  const lambda = p.lam ?? 1;
   return pointwise(
     (x, y) => {
       const eta = (y * RAD) / (mu + lambda);

@@ -1,9 +1,23 @@
 import { ValidationError } from "@calwebb/errors";
+import {
+  ab2Slice,
+  coords,
+  directionCosines,
+  glassTransform,
+  gratingEquation,
+  logical,
+  refractionIndexFromPrism,
+  rotationToGwa,
+  snell,
+  snell3d,
+} from "../jwst/optics.js";
 import { AffineTransformation2D, type Matrix2, Rotation2D } from "./affine.js";
 import { Const, Identity, Mapping, Scale, Shift } from "./basic.js";
 import { Arithmetic, Compose, Concatenate, FixInputs, type Operation } from "./compound.js";
 import { FitsImaging } from "./fits-imaging.js";
+import { functionKinds, functionTransform, mathFunction } from "./functions.js";
 import { type Members, numberAt, numbersAt, numbersOf } from "./node.js";
+import { type OrthoKind, OrthoPolynomial } from "./ortho.js";
 import { Polynomial1D, Polynomial2D, type Range } from "./polynomial.js";
 import { type Direction, PROJECTION_CODES, Projection } from "./projection.js";
 import {
@@ -75,6 +89,12 @@ function polynomial(members: Members, _reader: Reader, version: number): Transfo
   return undefined;
 }
 
+function ortho(members: Members, _reader: Reader, version: number): Transform {
+  const { data, shape } = numbersAt(members, "coefficients");
+  const { domain, window } = version === 0 ? {} : domains(members, 1_002_000);
+  return new OrthoPolynomial(String(members.polynomial_type) as OrthoKind, data, shape, domain, window);
+}
+
 function affine(members: Members): Transform {
   const { data } = numbersAt(members, "matrix");
   const shift = members.translation === undefined ? [0, 0] : [...numbersAt(members, "translation").data];
@@ -139,8 +159,8 @@ const projection =
   (kind: string): NodeReader =>
   (members) => {
     const parameters: Record<string, number> = {};
-    for (const name of ["mu", "gamma", "lambda", "theta1", "sigma", "delta", "xi", "eta", "theta_b"])
-      if (members[name] !== undefined) parameters[name] = numberAt(members, name);
+    for (const name of ["mu", "gamma", "lambda", "lam", "theta1", "sigma", "delta", "xi", "eta", "theta_b"])
+      if (members[name] !== undefined) parameters[name === "lambda" ? "lam" : name] = numberAt(members, name);
     return new Projection(kind, String(members.direction ?? "pix2sky") as Direction, parameters);
   };
 
@@ -170,4 +190,22 @@ export const readers: Record<string, NodeReader> = {
   "gwcs/spherical_cartesian": sphericalCartesian,
   "gwcs/fitswcs_imaging": fitsImaging,
 };
+Object.assign(readers, {
+  [`${T}ortho_polynomial`]: ortho,
+  [`${T}math_functions`]: (m: Members) => mathFunction(m),
+  "gwcs/direction_cosines": (m: Members) => directionCosines(m),
+  "gwcs/grating_equation": (m: Members) => gratingEquation(m, "gwcs"),
+  "gwcs/sellmeier_glass": (m: Members) => glassTransform(m, "sellmeier_glass"),
+  "gwcs/sellmeier_zemax": (m: Members) => glassTransform(m, "sellmeier_zemax"),
+  "gwcs/snell3d": (m: Members) => snell3d(m),
+  "jwst_pipeline/grating_equation": (m: Members) => gratingEquation(m, "jwst"),
+  "jwst_pipeline/coords": (m: Members) => coords(m),
+  "jwst_pipeline/rotation_sequence": (m: Members) =>
+    rotationToGwa([...numbersAt(m, "angles").data], String(m.axes_order)),
+  "jwst_pipeline/refraction_index_from_prism": (m: Members) => refractionIndexFromPrism(m),
+  "jwst_pipeline/logical": (m: Members) => logical(m),
+  "jwst_pipeline/miri_ab2slice": (m: Members) => ab2Slice(m),
+  "jwst_pipeline/snell": (m: Members) => snell(m),
+});
+for (const kind of functionKinds) readers[`${T}${kind}`] = (m) => functionTransform(kind, m);
 for (const kind of Object.values(PROJECTION_CODES)) readers[`${T}${kind}`] = projection(kind);
