@@ -43,6 +43,9 @@ export class Association {
   private readonly memberKeys: Set<string>;
   private candidate: Candidate | undefined;
   private givenName: string | undefined;
+  private allValid = false;
+  /** Members put in with {@link include}. */
+  memberCount = 0;
   /** Position in the order of creation. */
   order = 0;
   sequence = 1;
@@ -181,8 +184,13 @@ export class Association {
     if (member.exptype === "science") this.hasScience = true;
     const error = member.data.exposerr;
     if (typeof error === "string" && !isEmpty(error)) this.degraded = true;
-    for (const [name, check] of Object.entries(this.rule.validity))
+    this.memberCount++;
+    if (this.allValid) return;
+    this.allValid = true;
+    for (const [name, check] of Object.entries(this.rule.validity)) {
       if (!this.validity.get(name)) this.validity.set(name, check(this, member));
+      if (!this.validity.get(name)) this.allValid = false;
+    }
   }
 
   /** Whether it has all that it must have. */

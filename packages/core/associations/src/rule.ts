@@ -27,8 +27,11 @@ export interface Rule {
   readonly schema: "level2" | "level3" | undefined;
   /** Checks that all must have passed for some member. */
   readonly validity: Readonly<Record<string, ValidityCheck>>;
-  /** Whether associations that come from no candidate can be valid. */
-  readonly discoverable: boolean;
+  /**
+   * Whether associations of candidates of a type ("observation", "group", ..., "discovered") can be valid; those for which it
+   * is false are not tried.
+   */
+  accepts(candidateType: string): boolean;
   /**
    * A promise that speeds up matching: an association that has its science member takes no such row.
    * Absent: nothing is known.
@@ -94,7 +97,7 @@ export function defineRule(options: RuleOptions): Rule {
     aliases: [],
     schema: undefined,
     validity: {},
-    discoverable: true,
+    accepts: () => true,
     exposureType: () => "science",
     makeMember(association, item) {
       return new Member({ expname: item.filename, exptype: this.exposureType(association, item) }, item);

@@ -29,6 +29,17 @@ export interface CheckContext {
   reprocess: readonly Reprocess[];
 }
 
+const singles = new Map<string, readonly string[]>();
+/** Most constraints find one value, and many associations the same one. */
+function single(value: string): readonly string[] {
+  let list = singles.get(value);
+  if (list === undefined) {
+    if (singles.size > 20_000) singles.clear();
+    singles.set(value, (list = [value]));
+  }
+  return list;
+}
+
 /** The values that a rule's constraints have taken in one association, by slot. */
 export class ConstraintState {
   /** Value that the first member fixed. */
@@ -51,8 +62,8 @@ export class ConstraintState {
 
   addFound(slot: number, value: string): void {
     const found = this.found[slot];
-    if (found === undefined) this.set(this.found, slot, [value]);
-    else if (!found.includes(value)) this.set(this.found, slot, [...found, value]);
+    if (found === undefined) this.set(this.found, slot, single(value));
+    else if (found[found.length - 1] !== value && !found.includes(value)) this.set(this.found, slot, [...found, value]);
   }
 
   /** Whether a value has been fixed since the last commit. */

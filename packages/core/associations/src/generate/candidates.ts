@@ -1,4 +1,4 @@
-import type { Association } from "../association.js";
+import type { Association, RegisteredRule } from "../association.js";
 import { AttrConstraint } from "../constraint/declare.js";
 import { escapePattern } from "../constraint/nodes.js";
 import type { Problem } from "../errors.js";
@@ -117,6 +117,9 @@ export function candidatesOf(pool: AssociationPool): CandidateRows[] {
   return [...byType.values()].flatMap((m) => [...m.values()]);
 }
 
+/** Associations of stages 2 and 3 that are not valid are dropped at once; rules of one's own may still mend theirs. */
+const mayBeValid = (association: Association): boolean => association.rule.level === undefined || association.isValid;
+
 /** What a run makes. */
 export interface Generated {
   readonly associations: Association[];
@@ -155,6 +158,7 @@ export function generate(pool: AssociationPool, options: GenerateOptions = {}): 
           }),
     });
   const plain = make(DISCOVER_RULESET);
+  const close = options.finalize ?? true;
   let associations: Association[] = [];
   if (options.perPool) {
     const registry = make(CANDIDATE_RULESET, ids !== undefined && !discover ? ids : "any");
@@ -166,11 +170,13 @@ export function generate(pool: AssociationPool, options: GenerateOptions = {}): 
     wanted.forEach(({ id, type, rows }, i) => {
       onProgress?.({ label: `candidate ${id}`, done: i, total: wanted.length });
       const items = rows.map((row) => row.with("asn_candidate", `[('${id}', '${type}')]`));
-      for (const association of grow(items, registry, { versionId, onProblem, signal })) associations.push(association);
+      const skip = (r: RegisteredRule): boolean => !r.rule.accepts(type.toLowerCase());
+      for (const association of grow(items, registry, { versionId, skip, onProblem, signal }))
+        if (!close || mayBeValid(association)) associations.push(association);
     });
   }
   if (discover) {
-    const skip = (r: { rule: { discoverable: boolean } }): boolean => !r.rule.discoverable;
+    const skip = (r: RegisteredRule): boolean => !r.rule.accepts("discovered");
     const found = grow(usable.rows, plain, {
       versionId,
       skip,
@@ -178,11 +184,12 @@ export function generate(pool: AssociationPool, options: GenerateOptions = {}): 
       signal,
       onRow: progress(onProgress, "discovery"),
     });
-    associations = [...found, ...(keepCandidates ? associations : [])];
+    const kept = close ? found.filter(mayBeValid) : found;
+    associations = [...kept, ...(keepCandidates ? associations : [])];
     resequence(associations);
   }
   let out = associations;
-  if (options.finalize ?? true) out = plain.finalize(associations);
+  if (close) out = plain.finalize(associations);
   if (options.merge) out = mergeAssociations(out);
   if (options.dms && ids !== undefined) out = out.filter((a) => ids.some((id) => a.acid.id.includes(id)));
   return { associations: out, orphans: orphansOf(pool, out) };

@@ -65,11 +65,11 @@ export function grow(
           if (index.size === 0) continue;
           try {
             for (const association of index.candidates(item)) {
-              const before = association.members.length;
+              const before = association.memberCount;
               const result = association.add(item);
               for (const w of result.reprocess) wanted.push({ rule, wanted: w });
               if (result.matched) joined.add(rule);
-              if (result.narrowed || association.members.length !== before)
+              if (result.narrowed || association.memberCount !== before)
                 index.update(association, item, result.narrowed);
             }
           } catch (error) {

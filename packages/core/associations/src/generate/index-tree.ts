@@ -33,6 +33,8 @@ export class AssociationIndex {
   private readonly root: Branch = { children: new Map() };
   private readonly byFilename = new Map<string, Association[]>();
   private readonly asideIndex = new Map<string, Association[]>();
+  /** How many values of an association the aside index holds; values only ever are added at the end. */
+  private readonly noted = new Map<Association, number>();
   size = 0;
 
   constructor(registered: RegisteredRule) {
@@ -157,10 +159,14 @@ export class AssociationIndex {
   private noteAside(association: Association): void {
     const { aside } = this.registered.constraints;
     if (aside === undefined) return;
-    for (const value of association.state.found[aside.node.slot] ?? []) {
+    const found = association.state.found[aside.node.slot] ?? [];
+    const before = this.noted.get(association) ?? 0;
+    if (found.length === before) return;
+    this.noted.set(association, found.length);
+    for (const value of found.slice(before)) {
       const list = this.asideIndex.get(value);
       if (list === undefined) this.asideIndex.set(value, [association]);
-      else if (!list.includes(association)) list.push(association);
+      else list.push(association);
     }
   }
 }

@@ -52,7 +52,7 @@ export function level2Rule(options: RuleOptions): Rule {
     level: 2,
     schema: "level2",
     asnType: "spec2",
-    discoverable: false,
+    accepts: (type) => type === "observation" || type === "background",
     validity: { has_science: hasScience, allowed_candidates: allowedCandidates },
     exposureType: (_association, item) => level2Type(item),
     makeMember(association, item) {

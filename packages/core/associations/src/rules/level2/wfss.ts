@@ -167,7 +167,7 @@ export const Asn_Lv2WFSSParallel: Rule = wfssRule(
       same("instrument", "instrume"),
     ),
     validity: { has_science: hasScience },
-    discoverable: true,
+    accepts: () => true,
   },
   longDirectImage,
 );

@@ -68,6 +68,7 @@ export const Asn_Lv3ImageMosaic: Rule = scienceRule({
   description: "Images of all tiles of a mosaic",
   constraints: all(opticalPath(), images(), notWavefront(), notBackgroundOrTimeSeries()),
   validity: { has_science: hasScience, is_type_mosaic: candidateIs("mosaic") },
+  accepts: (type) => type === "mosaic",
 });
 
 export const Asn_Lv3ImageBackground: Rule = scienceRule({
@@ -157,6 +158,7 @@ export const Asn_Lv3WFSCMB: Rule = scienceRule({
     notAny(is("dms_note", "wfsc_los_jitter")),
   ),
   validity: { has_science: hasScience, has_pair: hasPair, is_not_group: notGroup },
+  accepts: (type) => type !== "group",
   productName: (a) =>
     `${productName(a)}-${a.fixedOf("detector")}_{suffix}-${(a.fixedOf("act_id") ?? "").padStart(2, "0")}`.toLowerCase(),
 });

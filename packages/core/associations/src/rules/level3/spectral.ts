@@ -176,6 +176,7 @@ export const Asn_Lv3TSO: Rule = scienceRule({
     ),
   ),
   validity: { has_science: hasScience, is_type_observation: candidateIs("observation") },
+  accepts: (type) => type === "observation",
 });
 
 export const Asn_Lv3WFSSNIS: Rule = spectrumRule({
