@@ -10,23 +10,21 @@ vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
   const full = () => Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
   const wrap =
-    (name: "writeSync" | "renameSync") =>
+    (name: "writeSync" | "renameSync" | "closeSync") =>
     (...args: unknown[]) => {
       if (failing.call === name) throw full();
       return (fs[name] as (...a: unknown[]) => unknown)(...args);
     };
-  const wrapAsync =
-    (name: "write" | "fsync") =>
-    (...args: unknown[]) => {
-      if (failing.call === name) (args.at(-1) as (e: Error) => void)(full());
-      else (fs[name] as (...a: unknown[]) => unknown)(...args);
-    };
+  const write = (...args: unknown[]) => {
+    if (failing.call === "write") (args.at(-1) as (e: Error) => void)(full());
+    else (fs.write as (...a: unknown[]) => unknown)(...args);
+  };
   return {
     ...fs,
     writeSync: wrap("writeSync"),
     renameSync: wrap("renameSync"),
-    write: wrapAsync("write"),
-    fsync: wrapAsync("fsync"),
+    closeSync: wrap("closeSync"),
+    write,
   };
 });
 
@@ -37,7 +35,7 @@ afterEach(() => {
 });
 
 describe("a full disk", () => {
-  it.each(["write", "writeSync", "fsync", "renameSync"])(
+  it.each(["write", "writeSync", "closeSync", "renameSync"])(
     "at %s: names the file and leaves nothing behind",
     async (call) => {
       const sink = atomicFileSink(join(folder, "out.fits"));

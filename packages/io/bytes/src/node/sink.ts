@@ -2,8 +2,6 @@ import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   closeSync,
-  fsync,
-  fsyncSync,
   openSync,
   realpathSync,
   renameSync,
@@ -41,8 +39,8 @@ function destination(path: string): { file: string; mode?: number } {
 }
 
 /**
- * A sink that writes to a temporary file in the folder of `path` and gives it its name on `commit`, after the data has reached the
- * disk. `abort` and every failure remove the temporary file; a file of that name that was there before stays as it was until then.
+ * A sink that writes to a temporary file in the folder of `path` and gives it its name on `commit`. The kernel writes the data to the
+ * disk in its own time: waiting for it would double the time of large products. `abort` and every failure remove the temporary file; a file of that name that was there before stays as it was until then.
  * @throws {IoError} when the folder cannot be written to
  */
 export function atomicFileSink(path: string): ByteSink {
@@ -99,33 +97,18 @@ export function atomicFileSink(path: string): ByteSink {
     commit: async () => {
       const handle = opened();
       try {
-        await new Promise<void>((resolve, reject) => fsync(handle, (error) => (error ? reject(error) : resolve())));
         if (mode !== undefined) chmodSync(temp, mode);
-        closeSync(handle);
+        // Network file systems report a full disk here. A descriptor is gone even when closing it fails.
         fd = undefined;
+        closeSync(handle);
         renameSync(temp, file);
         forget(temp);
       } catch (cause) {
         throw failed(cause);
       }
-      syncFolder(dirname(file));
     },
     abort: async () => {
       if (fd !== undefined) discard();
     },
   };
-}
-
-/** Make the new name durable too; some file systems do not allow this, and then there is nothing to be done. */
-function syncFolder(folder: string): void {
-  try {
-    const fd = openSync(folder, "r");
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    // The data itself has been synced.
-  }
 }
