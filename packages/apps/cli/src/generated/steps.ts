@@ -32,6 +32,15 @@ export const stepEntries: readonly StepEntry[] = [
     load: async () => (await import("@calwebb/guider")).GuiderPipeline as unknown as Step,
   },
   {
+    alias: "calwebb_image2",
+    className: "Image2Pipeline",
+    classPath: "jwst.pipeline.Image2Pipeline",
+    kind: "pipeline",
+    description: "calwebb_image2: count rates of images to calibrated exposures and their resampled pictures.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/image2")).Image2Pipeline as unknown as Step,
+  },
+  {
     alias: "align_refs",
     className: "AlignRefsStep",
     classPath: "jwst.coron.AlignRefsStep",
@@ -264,6 +273,15 @@ export const stepEntries: readonly StepEntry[] = [
     description: "Correct drifts of the bias with reference pixels.",
     owner: "calwebb",
     load: async () => (await import("@calwebb/refpix")).RefPixStep as unknown as Step,
+  },
+  {
+    alias: "resample",
+    className: "ResampleStep",
+    classPath: "jwst.resample.ResampleStep",
+    kind: "step",
+    description: "Combine dithered exposures on one grid by drizzling.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/resample")).ResampleStep as unknown as Step,
   },
   {
     alias: "reset",

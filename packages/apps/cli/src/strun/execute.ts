@@ -1,6 +1,6 @@
 import { installCleanup } from "@calwebb/bytes/node";
 import { isCalwebbError, UsageError } from "@calwebb/errors";
-import { type ConfigObject, type ConfiguredRun, configure, isModel, type RunOptions } from "@calwebb/stpipe";
+import { type ConfigObject, type ConfiguredRun, configure, isModel, type RunOptions, type Step } from "@calwebb/stpipe";
 import type { Surroundings } from "../surroundings.js";
 import type { ProgressDisplay } from "../terminal/progress.js";
 import type { RunArgs } from "./args.js";
@@ -31,6 +31,19 @@ async function closeResult(result: unknown): Promise<void> {
   for (const item of Array.isArray(result) ? result : [result]) if (isModel(item)) await item.close();
 }
 
+/** Refuse what is not as many inputs as the step takes. Steps of plugins that do not say may take any number of them. */
+function checkInputs(inputs: readonly string[], step: Step, program: string): void {
+  const { alias, classPath, positional } = step;
+  const usage = `${program} ${alias} ${(positional ?? ["file"]).join(" ").toUpperCase()}`;
+  if (inputs.length === 0) throw new UsageError(`${alias} needs an input: ${usage}`);
+  if (positional !== undefined && inputs.length !== positional.length)
+    throw new UsageError(`${alias} takes ${positional.length} inputs, got ${inputs.length}: ${usage}`);
+  if (positional === undefined && inputs.length > 1 && classPath.startsWith("jwst."))
+    throw new UsageError(
+      `${alias} takes one input, got ${inputs.length}: ${inputs.join(" ")}; run it once for each file`,
+    );
+}
+
 /** Settle the parameters, run, say what was written. */
 export async function execute(
   args: RunArgs,
@@ -48,13 +61,7 @@ export async function execute(
     await saveParameters(run.node, file, run.session.host);
     if (args.inputs.length === 0) return 0;
   }
-  if (args.inputs.length === 0)
-    throw new UsageError(`${target.step.alias} needs an input: ${surroundings.program} ${target.step.alias} FILE`);
-  // Steps of plugins may want several; those of JWST take one exposure or one association.
-  if (args.inputs.length > 1 && target.step.classPath.startsWith("jwst."))
-    throw new UsageError(
-      `${target.step.alias} takes one input, got ${args.inputs.length}: ${args.inputs.join(" ")}; run it once for each file`,
-    );
+  checkInputs(args.inputs, target.step, surroundings.program);
   run.node.params["save_results"] = true;
   const started = Date.now();
   // The signals are handled where the process starts; what is left when it exits is removed here.

@@ -39,7 +39,7 @@ function parameterRows(step: Step, prefix: string): string[] {
 /** Help of one step or pipeline: what it does and every parameter, those of its steps too. */
 export function stepHelp(step: Step, program: string): string {
   const lines = [
-    `usage: ${program} ${step.alias} INPUT... [--PARAMETER=VALUE ...]`,
+    `usage: ${program} ${step.alias} ${step.positional?.join(" ").toUpperCase() ?? "INPUT..."} [--PARAMETER=VALUE ...]`,
     "",
     `${step.className} (${step.classPath})`,
     ...(step.description ? [step.description] : []),

@@ -77,6 +77,8 @@ export interface StepDeclaration<
   takesFiles?: boolean;
   /** Take level-2 associations too: the step works on the science exposure of the first product, `ctx.association` has the rest. */
   associations?: "level2";
+  /** Names of the positional inputs when there are several; `process` finds those after the first in `ctx.inputs`. */
+  positional?: readonly string[];
   /** Reason not to run for this input, asked before references are looked up. */
   gate?: (input: MemberOf<ModelOf<I>>, params: Readonly<ParamValues<P>>) => string | undefined;
   /** The module that exports `process`. */
@@ -146,6 +148,7 @@ export function defineStep<
     prefetch: d.prefetch ?? true,
     takesFiles: d.takesFiles ?? false,
     ...(d.associations ? { associations: d.associations } : {}),
+    ...(d.positional ? { positional: Object.freeze([...d.positional]) } : {}),
     steps: Object.freeze({}),
     gate: (input: Model, params) => d.gate?.(input as MemberOf<ModelOf<I>>, params as ParamValues<P>),
     load: () => loadProcess(d.alias, d.load),

@@ -203,6 +203,8 @@ export interface Step<T extends StepTypes = StepTypes> {
   readonly takesFiles: boolean;
   /** Associations that may be given in place of an exposure. */
   readonly associations?: "level2";
+  /** Names of the positional inputs of a step that takes more than one: `["target", "psfs"]`. */
+  readonly positional?: readonly string[];
   /** Steps of a pipeline by alias. */
   readonly steps: Readonly<Record<string, Step>>;
   /** Why the step would be skipped for this input, asked before references are looked up. */

@@ -1,0 +1,1 @@
+export { type AlignRefsSpecs, AlignRefsStep } from "./step.js";

@@ -1,0 +1,3 @@
+export { type AlignArgs, alignImages, alignImagesTask } from "./kernel/align.js";
+export { replaceBadPixels } from "./kernel/median.js";
+export { type Shifter, shifter } from "./kernel/shifter.js";

@@ -1,0 +1,87 @@
+import { defineTask, type Task } from "@calwebb/array";
+import { leastSquares } from "@calwebb/minimise";
+import { type Shifter, shifter } from "./shifter.js";
+
+/** Images of reference PSFs start..end and the target image they are aligned with; all row-major. */
+export interface AlignArgs {
+  /** [ny][nx], without NaN. */
+  target: Float32Array;
+  /** [npsfs][ny][nx], without NaN; not changed. */
+  psfs: Float32Array;
+  /** [npsfs][ny][nx] or null; not changed. */
+  errs: Float32Array | null;
+  /** [ny][nx]: weight of each pixel in the fit. */
+  mask: Float32Array;
+  /** [npsfs][ny][nx]; receives the aligned images. */
+  outData: Float32Array;
+  /** [npsfs][ny][nx] or null. */
+  outErr: Float32Array | null;
+  /** [npsfs][3]; receives what was found: how far the PSF is from the target in x and y [pixel], and the ratio of their brightness. */
+  shifts: Float64Array;
+  ny: number;
+  nx: number;
+  start: number;
+  end: number;
+}
+
+/**
+ * How far `psf` is from the target: (dx, dy, beta) that minimise the sum over pixels of ((psf - beta target(x - dx, y - dy)) mask)²,
+ * from (0, 0, 1).
+ */
+function findShift(images: Shifter, transformed: Float64Array, psf: Float32Array, mask: Float32Array): Float64Array {
+  const n = psf.length;
+  const moved = new Float64Array(n);
+  const alongX = new Float64Array(n);
+  const alongY = new Float64Array(n);
+  let [lastX, lastY] = [Number.NaN, Number.NaN];
+  const move = (x: Float64Array): void => {
+    if (x[0] === lastX && x[1] === lastY) return;
+    images.shift(transformed, x[0], x[1], moved);
+    [lastX, lastY] = [x[0], x[1]];
+  };
+  const fit = leastSquares(
+    (x, out) => {
+      move(x);
+      for (let i = 0; i < n; i++) out[i] = (psf[i] - x[2] * moved[i]) * mask[i];
+    },
+    [0, 0, 1],
+    n,
+    {
+      ftol: 1e-15,
+      xtol: 1e-15,
+      jacobian: (x, out) => {
+        move(x);
+        images.slopes(transformed, x[0], x[1], alongX, alongY);
+        for (let i = 0; i < n; i++) {
+          const weight = -x[2] * mask[i];
+          out[i] = weight * alongX[i];
+          out[n + i] = weight * alongY[i];
+          out[2 * n + i] = -moved[i] * mask[i];
+        }
+      },
+    },
+  );
+  return fit.x;
+}
+
+/** Find the shifts of the images start..end and move them, and their errors, into place. */
+export function alignImages(a: AlignArgs): void {
+  const { ny, nx } = a;
+  const n = ny * nx;
+  const images = shifter(ny, nx);
+  const target = images.transform(a.target);
+  const moved = new Float64Array(n);
+  for (let k = a.start; k < a.end; k++) {
+    const image = (of: Float32Array): Float32Array => of.subarray(k * n, (k + 1) * n);
+    const found = findShift(images, target, image(a.psfs), a.mask);
+    a.shifts.set(found, 3 * k);
+    images.shift(images.transform(image(a.psfs)), -found[0], -found[1], moved);
+    image(a.outData).set(moved);
+    if (a.errs === null || a.outErr === null) continue;
+    images.shift(images.transform(image(a.errs)), -found[0], -found[1], moved);
+    image(a.outErr).set(moved);
+  }
+}
+
+/** {@link alignImages} for the executor. */
+export const alignImagesTask: Task<AlignArgs, void> = defineTask(import.meta.url, "alignImages", alignImages);

@@ -1,0 +1,1 @@
+export { type HlspSpecs, HlspStep } from "./step.js";

@@ -1,0 +1,1 @@
+export { type KlipSpecs, KlipStep } from "./step.js";

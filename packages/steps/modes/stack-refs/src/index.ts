@@ -1,0 +1,1 @@
+export { StackRefsStep } from "./step.js";
