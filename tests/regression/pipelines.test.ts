@@ -121,9 +121,10 @@ test("calwebb_dark gives the calibrated ramp", async () => {
 });
 
 /** The bytes of a product without what says when it was made. */
-function timeless(path: string): string {
+function timeless(path: string, ignored: RegExp): string {
   return readFileSync(path)
     .toString("latin1")
+    .replace(ignored, "")
     .replace(/DATE {4}= '[^']*'/g, "DATE")
     .replace(/(?<=date: '?|time: '?)\d{4}-\d\d-\d\d[T ][\d:.]+/g, "");
 }
@@ -153,7 +154,10 @@ describe("the same bytes", () => {
       expect(names.length).toBe(2);
       for (const name of names)
         for (const other of ["two", "pieces"]) {
-          const same = timeless(join(from.folder, "one", name)) === timeless(join(from.folder, other, name));
+          // How often cosmic rays hit is averaged over the pieces, whose edges overlap.
+          const ignored = other === "two" ? /(?!)/g : /PRIMECRS= *[\d.E-]+|(?<=primary_cosmic_rays: )[\d.e-]+/g;
+          const same =
+            timeless(join(from.folder, "one", name), ignored) === timeless(join(from.folder, other, name), ignored);
           expect(same, `${name}: one and ${other}`).toBe(true);
         }
     });

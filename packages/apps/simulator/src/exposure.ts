@@ -137,9 +137,23 @@ function exposureModel(mode: Mode, geometry: Geometry, options: ExposureOptions,
     meta: metadata(mode, options),
   });
   if (raw.zeroframe) model.zeroframe = new NdArray(raw.zeroframe, [nints, geometry.ny, geometry.nx]);
+  if (mode.instrument === "MIRI" && mode.subarray === "FULL") model.refout = referenceOutput(mode, options);
   model.group = groupTable(mode, nints, ngroups);
   model.int_times = intTimes(mode, nints, ngroups);
   return model;
+}
+
+/** MIRI's fifth output, read with every four columns: its level, drift and noise. */
+function referenceOutput(mode: Mode, { nints, ngroups, seed }: ExposureOptions): NdArray<Uint16Array> {
+  const r = random(seed).fork(40);
+  const shape = [nints, ngroups, mode.ysize, mode.xsize / 4];
+  const plane = shape[2] * shape[3];
+  const data = new Uint16Array(nints * ngroups * plane);
+  for (let start = 0; start < data.length; start += plane) {
+    const level = 8000 + 4 * r.normal();
+    for (let p = start; p < start + plane; p++) data[p] = Math.round(level + 4 * r.normal());
+  }
+  return new NdArray(data, shape);
 }
 
 function guiderModel(mode: Mode, geometry: Geometry, options: ExposureOptions, raw: RawExposure): GuiderRawModel {

@@ -2,6 +2,7 @@ import { allocate } from "@calwebb/array";
 import type { Random } from "@calwebb/rng";
 import type { Mode } from "../modes.js";
 import { cosmicRays } from "./cosmic-rays.js";
+import { interference } from "./emi.js";
 import type { Geometry } from "./geometry.js";
 import { compress, type PixelMaps } from "./maps.js";
 import { ElectronicNoise } from "./read-noise.js";
@@ -17,9 +18,29 @@ export interface Effects {
   photons: number;
   /** Reset noise: a different zero level in each integration. */
   reset: number;
+  /** MIRI: decay after the reset, in the first groups. */
+  resetAnomaly: number;
+  /** MIRI: waves that the electronics add. */
+  interference: number;
 }
 
-export const SPACE: Readonly<Effects> = { cosmicRays: 1, electronics: 1, readNoise: 1, photons: 1, reset: 1 };
+export const SPACE: Readonly<Effects> = {
+  cosmicRays: 1,
+  electronics: 1,
+  readNoise: 1,
+  photons: 1,
+  reset: 1,
+  resetAnomaly: 1,
+  interference: 1,
+};
+
+/**
+ * Counts that MIRI shows after a reset, in a frame of an integration [DN]: the first integration starts from a rested detector.
+ * @param frame - number of the frame in its integration, from 0
+ */
+export function resetAnomaly(integration: number, frame: number): number {
+  return (integration === 0 ? -30 : -18) * Math.exp(-(frame + 1) / 1.8);
+}
 
 /** What a detector delivers. */
 export interface RawExposure {
@@ -56,7 +77,8 @@ export function expose(
   const sum = new Float32Array(n);
   const kTC = new Float32Array(n);
   const electronics = new ElectronicNoise(geometry, effects.electronics, random.fork(1));
-  const resetNoise = mode.instrument === "MIRI" ? 4 : 12;
+  const miri = mode.instrument === "MIRI";
+  const resetNoise = miri ? 4 : 12;
   for (let i = 0; i < nints; i++) {
     charge.fill(0);
     for (let p = 0; p < n; p++) kTC[p] = effects.reset * resetNoise * random.normal();
@@ -68,6 +90,12 @@ export function expose(
           if (!geometry.reference[p]) charge[p] += e;
         couple(charge, signal, maps, geometry);
         readFrame(signal, kTC, sum, maps, geometry, electronics, effects.readNoise, random);
+        if (miri) {
+          const frame = g * (mode.nframes + mode.groupgap) + f;
+          const decay = effects.resetAnomaly * resetAnomaly(i, frame);
+          const wave = interference(mode, effects.interference, i * ngroups + g, i);
+          for (let p = 0; p < n; p++) sum[p] += decay + wave(p % geometry.nx, Math.floor(p / geometry.nx));
+        }
         if (zero && g === 0 && f === 0) digitise(sum, 1, zero, i * n, maps);
       }
       digitise(sum, mode.nframes, data, (i * ngroups + g) * n, maps);

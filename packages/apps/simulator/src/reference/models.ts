@@ -1,6 +1,8 @@
 import { NdArray, type TypedArray } from "@calwebb/array";
 import { createModel, type Model, type ModelName, tableFrom } from "@calwebb/datamodels";
 import { pixel } from "@calwebb/dqflags";
+import { EMI_FREQUENCY, emiClocks } from "../detector/emi.js";
+import { resetAnomaly } from "../detector/expose.js";
 import { scienceRows } from "../detector/irs2.js";
 import type { PixelMaps } from "../detector/maps.js";
 import type { SimulatedExposure } from "../exposure.js";
@@ -62,12 +64,13 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
   yield dark(exposure, maps, science, ngroups, make);
   if (mode.instrument === "MIRI") {
     const reset = make("reset", "ResetModel", {
-      data: new NdArray(new Float32Array(2 * 4 * science.nx * science.ny), [2, 4, science.ny, science.nx]),
+      data: new NdArray(resetRamps(science, ngroups), [2, ngroups, science.ny, science.nx]),
       ...withFlags(maps, science, "DO_NOT_USE"),
     });
     reset.model.set("meta.exposure.nints", 2);
-    reset.model.set("meta.exposure.ngroups", 4);
+    reset.model.set("meta.exposure.ngroups", ngroups);
     yield reset;
+    yield interferenceReference(mode, make);
     yield make("rscd", "RSCDModel", {
       rscd_group_skip_table: tableFrom({
         subarray: [mode.subarray, "FULL"],
@@ -83,6 +86,33 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
     });
   }
   if (mode.irs2) yield make("refpix", "IRS2Model", { irs2_table: irs2Reference(), dq_table: goodOutputs() });
+}
+
+/** The decay after a reset, [2 integrations, groups, pixels]; later integrations are as the second. */
+function resetRamps({ nx, ny }: { nx: number; ny: number }, ngroups: number): Float32Array {
+  const out = new Float32Array(2 * ngroups * nx * ny);
+  for (let plane = 0; plane < 2 * ngroups; plane++)
+    out.fill(resetAnomaly(Math.floor(plane / ngroups), plane % ngroups), plane * nx * ny, (plane + 1) * nx * ny);
+  return out;
+}
+
+/** The waves of MIRI's electronics over one period, and the subarrays that have them. */
+function interferenceReference(
+  mode: Mode,
+  make: (type: string, name: ModelName, content: Record<string, unknown>) => Reference,
+): Reference {
+  const wave = Array.from({ length: 128 }, (_, k) => Math.sin((2 * Math.PI * (k + 0.5)) / 128));
+  const speed = mode.readpatt.startsWith("SLOW") ? "SLOW" : "FAST";
+  const reference = make("emicorr", "EmiModel", {});
+  const { model } = reference;
+  model.set("frequencies", { Hz390: { frequency: EMI_FREQUENCY, phase_amplitudes: wave } });
+  model.set("subarray_cases", {
+    [mode.subarray === "FULL" ? `FULL_${speed}` : mode.subarray]: {
+      ...emiClocks(mode),
+      freqs: { FAST: ["Hz390"], SLOW: { MIRIMAGE: ["Hz390"] } },
+    },
+  });
+  return { ...reference, fileName: reference.fileName.replace(/fits$/, "asdf") };
 }
 
 /** MIRI's linearity takes the zero level with it: the polynomial is moved to the measured counts. */
