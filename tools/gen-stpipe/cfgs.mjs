@@ -53,5 +53,10 @@ for (const entry of stepEntries) {
   if (step.alias === "calwebb_detector1")
     // Time series: these steps would change the noise or remove data that the light curve needs.
     write("calwebb_tso1.cfg", pipeline(step, [], ["ipc", "lastframe", "persistence"]));
+  if (step.alias === "calwebb_image2") {
+    // Time series have no dedicated backgrounds, and their integrations are not put on the sky; wavefront images are combined as they are.
+    write("calwebb_tso_image2.cfg", pipeline(step, [], ["bkg_subtract", "resample"]));
+    write("calwebb_wfs_image2.cfg", pipeline(step, [], ["resample"]));
+  }
 }
 console.log(`${n} configuration files`);

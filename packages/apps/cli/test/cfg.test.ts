@@ -39,6 +39,15 @@ test("time series leave out three steps", async () => {
   expect(children["persistence"].params["skip"]).toBe(true);
 });
 
+test.each([
+  ["calwebb_tso_image2.cfg", ["bkg_subtract", "resample"]],
+  ["calwebb_wfs_image2.cfg", ["resample"]],
+])("%s leaves out steps of calwebb_image2", async (file, off) => {
+  const { children, step } = await settled(file);
+  expect(step.alias).toBe("calwebb_image2");
+  expect(Object.keys(children).filter((a) => children[a].params["skip"])).toEqual(off);
+});
+
 test("collect_pipeline_cfgs copies them", () =>
   inFolder(async (folder) => {
     const { status, out } = await run(collectCommand, ["sub"], { cwd: folder, program: "collect_pipeline_cfgs" });

@@ -1,0 +1,1 @@
+export { Image2Pipeline, type Image2Types } from "./pipeline.js";
