@@ -51,6 +51,7 @@ export {
   type Generated,
   type GenerateOptions,
   generate,
+  generateAsync,
   makeTimestamp,
   orphansOf,
 } from "./generate/candidates.js";

@@ -32,6 +32,10 @@ export const commands: Readonly<Record<string, CommandInfo>> = {
     help: "Reference files: bestrefs, prefetch, context, cache",
     load: async () => (await import("./crds.js")).crdsCommand,
   },
+  asn: {
+    help: "Associations: generate, from-list, edit, gather, make-pool, graph",
+    load: async () => (await import("../asn/command.js")).asnCommand,
+  },
   completion: {
     help: "Print the completion script of a shell: bash, zsh, fish",
     load: async () => (await import("./completion.js")).completionCommand,

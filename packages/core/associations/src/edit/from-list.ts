@@ -14,7 +14,7 @@ export interface FromListOptions {
   readonly rule?: Rule | string;
   /** Name of the product; needed in stage 3, or a function of file and number (from 1) in stage 2. */
   readonly productName?: string | ((file: string, number: number) => string);
-  /** Candidate: `o999` (default), `c1001`. */
+  /** Candidate: `o999` (default of stage 2), `c1001`, `a3001` (default of stage 3). */
   readonly acid?: string;
   readonly registry?: AssociationRegistry;
   /** Further entries of the head, such as asn_type, asn_rule, asn_pool, program. */
@@ -31,7 +31,7 @@ const BASES: Readonly<Record<string, 2 | 3>> = { DMSLevel2bBase: 2, DMS_Level2_B
 export function asnFromList(items: readonly ListItem[], options: FromListOptions = {}): Association {
   const rule = findRule(options);
   const level = rule.level ?? 3;
-  const acid = options.acid ?? "o999";
+  const acid = options.acid ?? (level === 2 ? "o999" : "a3001");
   if (!/^(o\d{3}|[ac]\d{4})$/.test(acid))
     throw new AssociationError(`candidate "${acid}" has no valid form: o and 3 digits, or c or a and 4 digits`, {
       got: acid,
@@ -67,7 +67,7 @@ export function asnFromList(items: readonly ListItem[], options: FromListOptions
   association.asnType = options.meta?.asn_type ?? (rule.name in BASES ? "None" : rule.asnType);
   if (options.meta?.program !== undefined) association.program = options.meta.program;
   if (options.meta?.asn_pool !== undefined) association.pool = options.meta.asn_pool;
-  if (options.meta?.target !== undefined) association.target = options.meta.target;
+  if (level === 3) association.target = options.meta?.target ?? "none";
   return association;
 }
 

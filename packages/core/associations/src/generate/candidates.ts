@@ -1,3 +1,4 @@
+import { Cancelled } from "@calwebb/errors";
 import type { Association, RegisteredRule } from "../association.js";
 import { AttrConstraint } from "../constraint/declare.js";
 import { escapePattern } from "../constraint/nodes.js";
@@ -8,7 +9,7 @@ import { type Candidate, parseCandidates } from "../literal.js";
 import type { AssociationPool } from "../pool/pool.js";
 import type { PoolRow } from "../pool/row.js";
 import { AssociationRegistry, type RegistryOptions } from "../registry.js";
-import { grow } from "./generate.js";
+import { growInSteps, runToEnd } from "./generate.js";
 
 /** Name of the rule set for candidates. */
 export const CANDIDATE_RULESET = "candidate";
@@ -37,7 +38,6 @@ export interface GenerateOptions {
   readonly perPool?: boolean;
   readonly onProblem?: (problem: Problem) => void;
   readonly onProgress?: (event: { label: string; done: number; total: number }) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** `20260801t120000`, in UTC. */
@@ -133,6 +133,27 @@ export interface Generated {
  *   out, and the rest is made
  */
 export function generate(pool: AssociationPool, options: GenerateOptions = {}): Generated {
+  return runToEnd(generateInSteps(pool, options));
+}
+
+/** {@link generate}, with a rest for other work (signals, the page) some twenty times a second. */
+export async function generateAsync(
+  pool: AssociationPool,
+  options: GenerateOptions & { readonly signal?: AbortSignal } = {},
+): Promise<Generated> {
+  const steps = generateInSteps(pool, options);
+  let last = Date.now();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value as Generated;
+    if (Date.now() - last < 50) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    if (options.signal?.aborted) throw new Cancelled();
+    last = Date.now();
+  }
+}
+
+function* generateInSteps(pool: AssociationPool, options: GenerateOptions): Generator<void, Generated> {
   const versionId = options.versionId === true ? makeTimestamp() : (options.versionId ?? null);
   const ids = options.candidateIds;
   const both = ids === undefined && !options.discover && !options.allCandidates;
@@ -142,7 +163,7 @@ export function generate(pool: AssociationPool, options: GenerateOptions = {}): 
     ...(options.rules === undefined ? {} : { definitions: options.rules }),
     includeDefault: options.ignoreDefault !== true,
   };
-  const { signal, onProblem, onProgress } = options;
+  const { onProblem, onProgress } = options;
   const usable = pool.inferCandidates(onProblem);
   const make = (name: string, candidates?: readonly string[] | "any" | "one"): AssociationRegistry =>
     new AssociationRegistry({
@@ -162,26 +183,30 @@ export function generate(pool: AssociationPool, options: GenerateOptions = {}): 
   let associations: Association[] = [];
   if (options.perPool) {
     const registry = make(CANDIDATE_RULESET, ids !== undefined && !discover ? ids : "any");
-    associations = grow(usable.rows, registry, { versionId, onProblem, signal, onRow: progress(onProgress, "pool") });
-  } else {
+    associations = yield* growInSteps(usable.rows, registry, {
+      versionId,
+      onProblem,
+      onRow: progress(onProgress, "pool"),
+    });
+  } else if (keepCandidates) {
     // One candidate at a time; the constraint stays open and each row offers its one candidate.
     const registry = make(CANDIDATE_RULESET, "one");
     const wanted = wantedCandidates(usable, options);
-    wanted.forEach(({ id, type, rows }, i) => {
+    for (const [i, { id, type, rows }] of wanted.entries()) {
       onProgress?.({ label: `candidate ${id}`, done: i, total: wanted.length });
       const items = rows.map((row) => row.with("asn_candidate", `[('${id}', '${type}')]`));
       const skip = (r: RegisteredRule): boolean => !r.rule.accepts(type.toLowerCase());
-      for (const association of grow(items, registry, { versionId, skip, onProblem, signal }))
+      for (const association of yield* growInSteps(items, registry, { versionId, skip, onProblem }))
         if (!close || mayBeValid(association)) associations.push(association);
-    });
+      yield;
+    }
   }
   if (discover) {
     const skip = (r: RegisteredRule): boolean => !r.rule.accepts("discovered");
-    const found = grow(usable.rows, plain, {
+    const found = yield* growInSteps(usable.rows, plain, {
       versionId,
       skip,
       onProblem,
-      signal,
       onRow: progress(onProgress, "discovery"),
     });
     const kept = close ? found.filter(mayBeValid) : found;

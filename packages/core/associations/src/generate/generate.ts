@@ -14,7 +14,6 @@ export interface GrowOptions {
   readonly onProblem?: (problem: Problem) => void;
   /** Called for every row that has been looked at. */
   readonly onRow?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -26,6 +25,23 @@ export function grow(
   registry: AssociationRegistry,
   options: GrowOptions = {},
 ): Association[] {
+  return runToEnd(growInSteps(items, registry, options));
+}
+
+/** Run a generator to its end. */
+export function runToEnd<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value as T;
+  }
+}
+
+/** {@link grow} that stops now and then, so that a caller can do something else in between. */
+export function* growInSteps(
+  items: readonly PoolRow[],
+  registry: AssociationRegistry,
+  options: GrowOptions = {},
+): Generator<void, Association[]> {
   const rules = registry.values().filter((r) => !options.skip?.(r));
   const indexes = new Map(rules.map((r) => [r, new AssociationIndex(r)]));
   const associations: Association[] = [];
@@ -56,7 +72,7 @@ export function grow(
     const current: ProcessList = list;
     const allowed = (current.rules ?? rules).filter((r) => indexes.has(r));
     for (const item of current.items) {
-      if ((done & 255) === 0) options.signal?.throwIfAborted();
+      if ((done & 255) === 255) yield;
       const wanted: { rule: RegisteredRule; wanted: Reprocess }[] = [];
       const joined = new Set<RegisteredRule>();
       if (current.workOver !== ListCategory.RULES) {

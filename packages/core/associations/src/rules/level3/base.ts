@@ -67,7 +67,7 @@ export function level3Rule(options: RuleOptions): Rule {
       return finalizeLevel3(this, association);
     },
     toData(association) {
-      association.target = targetName(association);
+      if (association.foundOf("program")?.length) association.target = targetName(association);
       return baseData(association);
     },
     ...options,

@@ -1,0 +1,163 @@
+import { basename, join } from "node:path";
+import {
+  describeProblem,
+  dump,
+  type GenerateOptions,
+  generateAsync,
+  type Problem,
+  readPool,
+  writePool,
+} from "@calwebb/associations";
+import { describeError, isCalwebbError, UsageError } from "@calwebb/errors";
+import type { Surroundings } from "../surroundings.js";
+import { type AsnArgs, type AsnOption, asnHelp, parseAsnArgs } from "./args.js";
+import { progressBar } from "./bar.js";
+import { checkFormat, importRules, makeFolder, readText, writeText } from "./files.js";
+
+const OPTIONS: readonly AsnOption[] = [
+  { name: "ids", short: "i", value: "ID", takes: "many", help: "Only these candidates: o001 c1000 ..." },
+  { name: "discover", help: "Only associations across candidates (discovered)" },
+  { name: "all-candidates", help: "Only associations of candidates" },
+  { name: "cross-candidate-only", help: "Discovered associations that no candidate has with the same members" },
+  { name: "path", short: "p", value: "FOLDER", help: "Folder to write to (default: here)" },
+  {
+    name: "save-orphans",
+    value: "FILE",
+    takes: "optional",
+    help: "Write exposures in no association to FILE (orphaned.csv)",
+  },
+  { name: "version-id", value: "ID", takes: "optional", help: "Put ID into names; without ID the present time" },
+  { name: "rules", short: "r", value: "MODULE", repeat: true, help: "Module with further rules; may be repeated" },
+  { name: "ignore-default", help: "Only the rules of --rules" },
+  { name: "dry-run", help: "List what would be written, write nothing" },
+  { name: "delimiter", short: "d", value: "CHAR", help: "What separates columns of the pool (default: |)" },
+  { name: "pool-format", value: "NAME", help: "Format of the pool: ascii (default), csv or ecsv" },
+  { name: "DMS", help: "As in ground processing: count the backgrounds of --ids when duplicates are dropped" },
+  { name: "format", value: "NAME", help: "Format of the associations: json (default) or yaml" },
+  { name: "merge", help: "One association with several products per candidate and type in stage 2" },
+  { name: "no-merge", help: "The default; accepted for old scripts" },
+  { name: "no-finalize", help: "Leave the associations as they grow: not checked, doubles kept" },
+  { name: "per-pool-algorithm", help: "Look at all candidates at once" },
+  { name: "verbose", short: "v", help: "Say more: names of the associations, all warnings" },
+  { name: "debug", short: "D", help: "Say most" },
+];
+
+const ABOUT = `Make the associations of stages 2 and 3 from pools of exposures: those of every candidate, and those across candidates.
+Rows that cannot be used are reported and left out; the status is then 1, and all other associations are written.`;
+
+const WARNINGS_SHOWN = 5;
+
+/** `asn_generate POOL...` */
+export async function generateCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { program } = surroundings;
+  const args = parseAsnArgs(argv, OPTIONS);
+  if (args.flag("help")) {
+    surroundings.out(asnHelp(`${program} POOL... [options]`, ABOUT, OPTIONS));
+    return 0;
+  }
+  if (args.positional.length === 0) throw new UsageError(`which pool? ${program} POOL`);
+  const exclusive = ["ids", "discover", "all-candidates", "cross-candidate-only"].filter((n) => args.flag(n));
+  if (exclusive.length > 1)
+    throw new UsageError(`--${exclusive[0]} and --${exclusive[1]} exclude each other`, { where: exclusive[1] });
+  if (args.flag("ignore-default") && !args.flag("rules"))
+    throw new UsageError("--ignore-default leaves no rules; give some with --rules");
+  const format = checkFormat(args.value("format") ?? "json");
+  const rules = await importRules(surroundings, args.values("rules"));
+  const folder = args.value("path") ?? ".";
+  if (!args.flag("dry-run")) makeFolder(surroundings, folder);
+  const written = new Map<string, string>();
+  let status = 0;
+  for (const pool of args.positional) {
+    try {
+      if (!(await onePool(pool, { args, surroundings, format, rules, folder, written }))) status = 1;
+    } catch (error) {
+      if (args.positional.length === 1 || !isCalwebbError(error) || isCalwebbError(error, "Cancelled")) throw error;
+      surroundings.err(`${program}: ${describeError(error)}\n`);
+      status = 1;
+    }
+  }
+  return status;
+}
+
+interface Run {
+  readonly args: AsnArgs;
+  readonly surroundings: Surroundings;
+  readonly format: "json" | "yaml";
+  readonly rules: Record<string, unknown>[];
+  readonly folder: string;
+  /** Pools by the names of files written in this run. */
+  readonly written: Map<string, string>;
+}
+
+function generateOptions(args: AsnArgs, rules: Record<string, unknown>[]): GenerateOptions {
+  const version = args.value("version-id");
+  const cross = args.flag("cross-candidate-only");
+  return {
+    ...(args.flag("ids") ? { candidateIds: args.values("ids") } : {}),
+    discover: args.flag("discover") || cross,
+    allCandidates: args.flag("all-candidates") || cross,
+    versionId: version === undefined ? null : version === "" ? true : version,
+    rules,
+    ignoreDefault: args.flag("ignore-default"),
+    finalize: !args.flag("no-finalize"),
+    merge: args.flag("merge"),
+    dms: args.flag("DMS"),
+    perPool: args.flag("per-pool-algorithm"),
+  };
+}
+
+async function onePool(file: string, run: Run): Promise<boolean> {
+  const { args, surroundings, folder, format } = run;
+  const { program } = surroundings;
+  const verbose = args.flag("verbose") || args.flag("debug");
+  let errors = 0;
+  let warnings = 0;
+  const bar = progressBar(surroundings);
+  const say = (kind: string, message: string): void => {
+    bar.clear();
+    surroundings.err(`${program}: ${kind}: ${message}\n`);
+  };
+  const onProblem = (problem: Problem): void => {
+    if (problem.severity === "error") errors++;
+    else if (++warnings > WARNINGS_SHOWN && !verbose) return;
+    say(problem.severity, describeProblem(problem));
+  };
+  const pool = readPool(readText(surroundings, file), {
+    name: file,
+    delimiter: args.value("delimiter") ?? (args.value("pool-format") === "csv" ? "," : "|"),
+    onProblem,
+  });
+  const { associations: all, orphans } = await generateAsync(pool, {
+    ...generateOptions(args, run.rules),
+    onProblem,
+    onProgress: bar.show,
+    signal: surroundings.signal,
+  });
+  bar.clear();
+  const associations = args.flag("cross-candidate-only") ? all.filter((a) => a.acid.id.startsWith("a")) : all;
+  if (warnings > WARNINGS_SHOWN && !verbose)
+    say("warning", `${file}: ${warnings - WARNINGS_SHOWN} more warnings; --verbose shows them`);
+  for (const association of associations) {
+    if (!association.isValid) {
+      if (verbose) say("warning", `${association.name} is not valid and not written`);
+      continue;
+    }
+    const { name, text } = dump(association, format);
+    const before = run.written.get(name);
+    if (before !== undefined && before !== file) {
+      say("error", `${name} of ${file} has the name of one of ${before}; it is not written; use another --path`);
+      errors++;
+      continue;
+    }
+    run.written.set(name, file);
+    if (!args.flag("dry-run")) writeText(surroundings, join(folder, name), text);
+    if (args.flag("dry-run") || verbose)
+      surroundings.out(`${name}  ${association.registered.name}  ${association.members.length} members\n`);
+  }
+  if (args.flag("save-orphans") && !args.flag("dry-run"))
+    writeText(surroundings, join(folder, args.value("save-orphans") || "orphaned.csv"), writePool(orphans));
+  surroundings.out(
+    `${basename(file)}: ${associations.length} associations, ${orphans.length} of ${pool.length} exposures in none\n`,
+  );
+  return errors === 0;
+}

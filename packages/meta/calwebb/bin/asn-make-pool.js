@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+import "@calwebb/cli/bin/asn-make-pool";
