@@ -120,7 +120,7 @@ def reference(cls, like, *, start=None, dq_def=True, **arrays):
 
 def _package(alias):
     name = alias.replace("calwebb_", "").replace("_", "-")
-    for base in ("steps/detector1", "steps/exposure2", "pipelines"):
+    for base in ("steps/detector1", "steps/exposure2", "steps/combine3", "pipelines"):
         if (ROOT / "packages" / base / name).is_dir():
             return ROOT / "packages" / base / name
     raise SystemExit(f"no package for {alias}")

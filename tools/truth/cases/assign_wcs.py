@@ -1,0 +1,99 @@
+"""Truth of the assign_wcs step (images)."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import numpy as np  # noqa: E402
+from astropy.modeling import models as m  # noqa: E402
+from lib import case, describe  # noqa: E402
+from stdatamodels.jwst import datamodels  # noqa: E402
+
+POINTING = {  # V2, V3 [arcsec], V3 to ideal Y [deg], parity, pixel [arcsec]
+    "NIRCAM": (-0.7, -555.8, -0.24, -1, 0.031),
+    "NIRISS": (-289.97, -697.77, -0.57, -1, 0.0656),
+    "MIRI": (-453.56, -373.81, 4.84, -1, 0.11),
+    "FGS": (207.19, -697.5, -1.25, -1, 0.069),
+}
+SIP = {"*": {"rtol": 1e-5, "atol": None, "frac": 0.0}, **{f"header:{k}_?_?": {"rtol": 1e-6, "atol": 1e-12} for k in ("A", "B", "AP", "BP")},
+       "header:CD?_?": {"rtol": 1e-7}, "header:SIP*ERR": {"rtol": 0.05}}
+
+
+def image(instrument="NIRCAM", shape=(40, 48), start=(1, 1), roll=33.3, ra=150.1, dec=-2.2, va=1.00003, **kw):
+    model = (datamodels.CubeModel if len(shape) == 3 else datamodels.ImageModel)(data=np.ones(shape, "f4"))
+    model = describe(model, instrument, shape=shape[-2:], start=start, **kw)
+    v2, v3, angle, parity, _ = POINTING[instrument]
+    w = model.meta.wcsinfo
+    w.v2_ref, w.v3_ref, w.roll_ref, w.ra_ref, w.dec_ref, w.v3yangle, w.vparity = v2, v3, roll, ra, dec, angle, parity
+    w.wcsaxes, w.ctype1, w.ctype2, w.cunit1, w.cunit2 = 2, "RA---TAN", "DEC--TAN", "deg", "deg"
+    w.crpix1, w.crpix2, w.crval1, w.crval2 = shape[-1] / 2 + 0.5, shape[-2] / 2 + 0.5, ra, dec
+    w.cdelt1 = w.cdelt2 = POINTING[instrument][4] / 3600
+    if va is not None:
+        model.meta.velocity_aberration.scale_factor = va
+    return model
+
+
+def distortion(model, instrument="NIRCAM", degree=3, strength=1e-5, box=None):
+    rng = np.random.default_rng(degree)
+    v2, v3, angle, parity, scale = POINTING[instrument]
+    c, s = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
+    centre = 1024 if instrument != "MIRI" else 512
+
+    def poly(a, b):
+        p = m.Polynomial2D(degree)
+        p.c0_0, p.c1_0, p.c0_1 = rng.normal(), a * scale, b * scale
+        for i in range(degree + 1):
+            for j in range(degree + 1 - i):
+                if i + j > 1:
+                    setattr(p, f"c{i}_{j}", rng.normal() * scale * strength ** (i + j - 1))
+        return p
+
+    forward = m.Shift(-centre) & m.Shift(-centre) | m.Mapping((0, 1, 0, 1)) | poly(parity * c, s) & poly(-parity * s, c) | m.Shift(v2) & m.Shift(v3)
+    back = m.Polynomial2D(1, c1_0=parity * c / scale, c0_1=-parity * s / scale), m.Polynomial2D(1, c1_0=s / scale, c0_1=c / scale)
+    forward.inverse = m.Shift(-v2) & m.Shift(-v3) | m.Mapping((0, 1, 0, 1)) | back[0] & back[1] | m.Shift(centre) & m.Shift(centre)
+    if box is not None:
+        forward.bounding_box = box
+    ref = datamodels.DistortionModel(model=forward, input_units="pixel", output_units="arcsec")
+    ref.extension = ".asdf"
+    return _meta(ref, model, "distortion")
+
+
+def _meta(ref, model, kind):
+    meta = ref.meta
+    meta.instrument.name, meta.instrument.detector = model.meta.instrument.name, model.meta.instrument.detector
+    meta.exposure.type = model.meta.exposure.type
+    meta.author, meta.description, meta.pedigree, meta.useafter, meta.reftype, meta.telescope = "calwebb", "truth", "DUMMY", "2020-01-01T00:00:00", kind, "JWST"
+    return ref
+
+
+def offsets(model, rows):
+    ref = datamodels.FilteroffsetModel(filters=rows, instrument=model.meta.instrument.name)
+    ref.extension = ".asdf"
+    return _meta(ref, model, "filteroffset")
+
+
+def run(name, model, dist, filteroffset="N/A", params=None, **kw):
+    case("assign_wcs", name, model, {"suffix": "assign_wcs", **(params or {})}, {"distortion": dist, "filteroffset": filteroffset}, tolerances=SIP, **kw)
+
+
+a = image()
+pairs = [{"filter": "F150W", "pupil": "CLEAR", "column_offset": 0.31, "row_offset": -0.72}, {"filter": "F200W", "pupil": "CLEAR", "column_offset": 9.0, "row_offset": 9.0}]
+run("nircam_offset", a, distortion(a), offsets(a, pairs), doc="offset by filter and pupil; box of the data")
+run("no_match", a, distortion(a), offsets(a, pairs[1:]), doc="no offset for the filter")
+a = image(start=(101, 205))
+run("subarray", a, distortion(a), doc="the data are part of the detector")
+a = image(shape=(3, 20, 24), start=(9, 1), exposure__type="NRC_TSIMAGE")
+run("cube", a, distortion(a, degree=2))
+a = image("FGS", va=None)
+run("fgs_box", a, distortion(a, "FGS", box=((-0.5, 60.5), (-0.5, 70.5))), doc="box of the reference, no velocity aberration")
+a = image("MIRI", start=(1, 1))
+run("miri", a, distortion(a, "MIRI", degree=4, box=((-0.5, 1023.5), (3.5, 1027.5))), offsets(a, [{"filter": "F770W", "column_offset": 0.2, "row_offset": 1.4}]))
+a = image("NIRISS", ra=0.0004, dec=-71.0, start=(65, 1))
+run("niriss_zero", a, distortion(a, "NIRISS", strength=3e-5), offsets(a, [{"filter": "CLEAR", "pupil": "F150W", "column_offset": -1.5, "row_offset": 0.25}]), doc="across 0 degrees")
+a = image(shape=(64, 64))
+run("linear", a, distortion(a, degree=1), doc="no distortion: no SIP")
+run("degree", a, distortion(a, strength=1e-3), params={"sip_degree": 4, "sip_inv_degree": 3, "sip_npoints": 16})
+run("accurate", a, distortion(a, degree=5, strength=2e-3), params={"sip_max_pix_error": 1e-5, "sip_max_inv_pix_error": 1e-3})
+run("no_inverse", a, distortion(a, strength=1e-3), params={"sip_max_inv_pix_error": 0.0})
+run("few_points", a, distortion(a), params={"sip_npoints": 5}, doc="too few points: the header keeps its WCS")
+run("no_sip", a, distortion(a), params={"sip_approx": False})
