@@ -5,6 +5,7 @@ import { type Effects, expose, type RawExposure, SPACE } from "./detector/expose
 import { type Geometry, geometryOf } from "./detector/geometry.js";
 import { rawRows } from "./detector/irs2.js";
 import { drawMaps, type PixelMaps } from "./detector/maps.js";
+import { addGuiderTables, guideStar } from "./guider-tables.js";
 import type { Mode } from "./modes.js";
 import { addStar, DEEP_FIELD, drawField, type Field } from "./sky/scene.js";
 
@@ -53,7 +54,8 @@ function drawLight(mode: Mode, options: ExposureOptions, r: Random): Float32Arra
     return mode.irs2 ? rawRows(sky, mode.xsize) : sky;
   }
   const sky = new Float32Array(mode.xsize * mode.ysize).fill(field.background);
-  addStar(sky, mode.xsize, mode.ysize, mode.xsize * 0.48, mode.ysize * 0.53, 5e6, field.fwhm);
+  const { x, y } = guideStar(mode);
+  addStar(sky, mode.xsize, mode.ysize, x, y, 5e6, field.fwhm);
   return sky;
 }
 
@@ -157,10 +159,12 @@ function referenceOutput(mode: Mode, { nints, ngroups, seed }: ExposureOptions):
 }
 
 function guiderModel(mode: Mode, geometry: Geometry, options: ExposureOptions, raw: RawExposure): GuiderRawModel {
-  return createModel("GuiderRawModel", {
+  const model = createModel("GuiderRawModel", {
     data: new NdArray(Float32Array.from(raw.data), [options.nints, options.ngroups, geometry.ny, geometry.nx]),
     meta: { ...metadata(mode, options), guidestar: { gs_order: 1, gs_id: "S1AB000001" } },
   });
+  addGuiderTables(model, mode, options.nints * options.ngroups, START_MJD);
+  return model;
 }
 
 function groupTable(mode: Mode, nints: number, ngroups: number): Table {

@@ -1,7 +1,7 @@
 import { NdArray, type TypedArray } from "@calwebb/array";
 import { createModel, type Model, type ModelName, tableFrom } from "@calwebb/datamodels";
 import { pixel } from "@calwebb/dqflags";
-import { EMI_FREQUENCY, emiClocks } from "../detector/emi.js";
+import { emiClocks, emiFrequency } from "../detector/emi.js";
 import { resetAnomaly } from "../detector/expose.js";
 import { scienceRows } from "../detector/irs2.js";
 import type { PixelMaps } from "../detector/maps.js";
@@ -105,11 +105,11 @@ function interferenceReference(
   const speed = mode.readpatt.startsWith("SLOW") ? "SLOW" : "FAST";
   const reference = make("emicorr", "EmiModel", {});
   const { model } = reference;
-  model.set("frequencies", { Hz390: { frequency: EMI_FREQUENCY, phase_amplitudes: wave } });
+  model.set("frequencies", { wave: { frequency: emiFrequency(mode), phase_amplitudes: wave } });
   model.set("subarray_cases", {
     [mode.subarray === "FULL" ? `FULL_${speed}` : mode.subarray]: {
       ...emiClocks(mode),
-      freqs: { FAST: ["Hz390"], SLOW: { MIRIMAGE: ["Hz390"] } },
+      freqs: { FAST: ["wave"], SLOW: { MIRIMAGE: ["wave"] } },
     },
   });
   return { ...reference, fileName: reference.fileName.replace(/fits$/, "asdf") };
