@@ -12,7 +12,7 @@ from stcal.outlier_detection.utils import _abs_deriv, compute_weight_threshold, 
 warnings.simplefilter("ignore")
 OUT = Path(__file__).resolve().parents[2] / "packages/math/drizzle/test/fixtures.json"
 rng = np.random.default_rng(5)
-NY, NX, ONY, ONX = 9, 11, 21, 22
+NY, NX, ONY, ONX = 9, 11, 14, 13
 
 
 def numbers(a):
@@ -29,7 +29,7 @@ def pixmap(angle, ratio, dx, dy):
 
 
 def exposure(k):
-    m = pixmap(25 * k - 20, 0.9, 10.1 + 0.4 * k, 9.7 - 0.3 * k)
+    m = pixmap(25 * k - 20, 0.9, 6.1 + 0.4 * k, 6.7 - 0.3 * k)
     if k == 1:
         m[0:2, 0:3] = np.nan
     data = rng.normal(10, 2, (NY, NX)).astype("f4")

@@ -62,9 +62,8 @@ function deposit(b: DrizzleBand, hits: Hits, n: number, p: number, weight: numbe
  * are resampled on their own, squared, and summed with the squares of their weights.
  */
 export function drizzleBand(b: DrizzleBand): void {
-  const { map, extent, weight, range } = b;
+  const { map, extent, weight, limits } = b;
   const { nx, ny } = map;
-  const [xmin, xmax, ymin, ymax] = range;
   const setup = kernelSetup(b.kernel, b.pixfrac, b.scaleRatio);
   const square = setup.name === "square";
   const corners = square ? new Corners(map, b.pixfrac / 2) : undefined;
@@ -74,10 +73,10 @@ export function drizzleBand(b: DrizzleBand): void {
   const hits = new Hits();
   const rows: Rows = { onx: b.onx, start: b.start, end: b.end };
   const variances = b.variances.some((v) => v.variance !== null) ? new VarianceBand(b, reach) : undefined;
-  for (let j = ymin; j <= Math.min(ymax, ny - 1); j++) {
+  for (let j = 0; j < ny; j++) {
     if (extent.rowHigh[j] < low || extent.rowLow[j] > high) continue;
     corners?.start(j);
-    for (let i = xmin; i <= Math.min(xmax, nx - 1); i++) {
+    for (let i = limits[2 * j]; i <= limits[2 * j + 1]; i++) {
       const p = j * nx + i;
       const w = weight[p];
       if (w === 0) continue;

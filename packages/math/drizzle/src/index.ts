@@ -8,6 +8,7 @@ export { absoluteDerivative, flagPlain, flagResampled, type OutlierArgs } from "
 export { areaBelow, sharedArea } from "./overlap.js";
 export { imageRange } from "./range.js";
 export { type RollingArgs, rollingMedian, rollingMedianTask } from "./rolling.js";
+export { scanLimits } from "./scan.js";
 export { weightThreshold } from "./threshold.js";
 export {
   type DrizzleBand,

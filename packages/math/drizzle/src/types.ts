@@ -45,8 +45,8 @@ export interface DrizzleBand {
   weight: Float32Array;
   map: PixelMap;
   extent: MapExtent;
-  /** Columns and rows of the input that count, both ends included. */
-  range: readonly [xmin: number, xmax: number, ymin: number, ymax: number];
+  /** [2 ny] first and last column of each input row that count; see {@link scanLimits}. */
+  limits: Int32Array;
   kernel: KernelName;
   /** Side of the drop in units of the input pixel, 0 to 1. */
   pixfrac: number;

@@ -19,7 +19,7 @@ const { nx, ny, onx, ony } = fixtures;
 function close(got: ArrayLike<number>, wanted: (number | null)[], tolerance: number): void {
   wanted.forEach((v, p) => {
     if (v === null) expect(got[p], `pixel ${p}`).toBeNaN();
-    else expect(Math.abs(got[p] - v), `pixel ${p}`).toBeLessThanOrEqual(tolerance + 1e-9);
+    else expect(Math.abs(got[p] - v), `pixel ${p}`).toBeLessThanOrEqual(tolerance + 1e-8);
   });
 }
 

@@ -7,6 +7,7 @@ import {
   mapExtent,
   type PixelMap,
   putFill,
+  scanLimits,
   sharedArea,
 } from "@calwebb/drizzle";
 import { describe, expect, test } from "vitest";
@@ -21,7 +22,7 @@ function band(map: PixelMap, onx: number, ony: number, more: Partial<DrizzleBand
     weight: new Float32Array(n).fill(1),
     map,
     extent: mapExtent(map),
-    range: [0, map.nx - 1, 0, map.ny - 1],
+    limits: scanLimits(map, [0, map.nx - 1, 0, map.ny - 1], onx, ony),
     kernel: "square",
     pixfrac: 1,
     scaleRatio: 1,
@@ -189,7 +190,7 @@ describe("drizzle", () => {
                 pixfrac: truth.pixfrac,
                 scaleRatio: 0.9,
                 factor: 1.5,
-                range: [0, nx - 2, 1, ny - 1],
+                limits: scanLimits(map, [0, nx - 2, 1, ny - 1], onx, ony),
                 start,
                 end: Math.min(ony, start + rows),
               }),

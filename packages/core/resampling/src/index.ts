@@ -1,0 +1,27 @@
+export { checkSize } from "./budget.js";
+export { matchInvalid, VALUE_ARRAYS } from "./match.js";
+export {
+  customGrid,
+  type GridOptions,
+  imageWcs,
+  type OutputGrid,
+  outputGrid,
+  regionsOf,
+  regionTexts,
+} from "./output-grid.js";
+export { meanPixelArea } from "./pixel-area.js";
+export { type PixelMapOptions, pixelMap } from "./pixel-map.js";
+export { pixelScaleAt } from "./pixel-scale.js";
+export { fillProduct, newProduct, type ProductInfo, writeWcsinfo } from "./product.js";
+export { buildWeight, INPUT_ARRAYS, Resampler } from "./resampler.js";
+export { interpolateGrid } from "./spline.js";
+export { TimeKeeper, weightTime } from "./times.js";
+export {
+  type Log,
+  type Resampled,
+  type ResampleEnvironment,
+  type ResampleOptions,
+  type Times,
+  VARIANCES,
+  type VarianceName,
+} from "./types.js";

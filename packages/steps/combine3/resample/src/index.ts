@@ -1,0 +1,1 @@
+export { type ResampleSpecs, ResampleStep } from "./step.js";
