@@ -35,6 +35,7 @@ export { coerce } from "./params/coerce.js";
 export { resolveParams } from "./params/resolve.js";
 export { suggest } from "./params/suggest.js";
 export type { Param, ParamInput, ParamType, ParamValues } from "./params/types.js";
+export { warnUnused } from "./params/unused.js";
 export { type DeclaredPipeline, definePipeline, type PipelineDeclaration } from "./pipeline/define.js";
 export { cacheFile, defineLinearPipeline, type LinearDeclaration, type LinearTypes } from "./pipeline/linear.js";
 export type {

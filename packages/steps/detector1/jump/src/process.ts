@@ -2,7 +2,7 @@ import type { RampModel } from "@calwebb/datamodels";
 import { pixel } from "@calwebb/dqflags";
 import { ValidationError } from "@calwebb/errors";
 import { referenceCutter } from "@calwebb/readout";
-import type { ProcessOf } from "@calwebb/stpipe";
+import { type ProcessOf, warnUnused } from "@calwebb/stpipe";
 import {
   countUsable,
   detectJumps,
@@ -16,7 +16,7 @@ import {
   snowballTask,
 } from "./kernel.js";
 import { detectionSettings, showerSettings, snowballSettings } from "./settings.js";
-import type { JumpStep } from "./step.js";
+import { JumpStep } from "./step.js";
 
 /** What the step needs to know about the exposure. */
 function timing(ramp: RampModel): { nframes: number; groupTime: number } {
@@ -57,6 +57,7 @@ async function flagLargeEvents(ramp: JumpRamp, settings: SnowballSettings, runni
 /** Flag jumps, snowballs and showers of a ramp, in place. */
 export const process: ProcessOf<typeof JumpStep> = async (model, ctx) => {
   const { params, refs, log, executor, signal, progress } = ctx;
+  warnUnused(JumpStep, params, ["max_shower_amplitude", "minimum_groups", "use_ellipses"], log);
   await model.load("data", "groupdq", "pixeldq");
   if (model.data.shape.length !== 4)
     throw new ValidationError(`the ramp has ${model.data.shape.length} axes; wanted 4`, { where: "data" });

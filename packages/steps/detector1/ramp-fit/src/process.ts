@@ -15,10 +15,10 @@ import {
   usableGroups,
 } from "@calwebb/ramp";
 import { referenceCutter } from "@calwebb/readout";
-import type { ParamsOf, ProcessOf, StepContext } from "@calwebb/stpipe";
+import { type ParamsOf, type ProcessOf, type StepContext, warnUnused } from "@calwebb/stpipe";
 import { groupLimits } from "./limits.js";
 import { chisqModel, rateintsModel, rateModel, segmentsModel } from "./products.js";
-import type { RampFitStep } from "./step.js";
+import { RampFitStep } from "./step.js";
 
 type Context = StepContext<ParamsOf<typeof RampFitStep>, object>;
 
@@ -157,6 +157,7 @@ export const process: ProcessOf<typeof RampFitStep> = async (ramp, ctx): Promise
   const [, ngroups, ny, nx] = ramp.data.shape;
   const nints = ramp.data.shape[0];
   const readTimes = readTimesOf(ramp);
+  warnUnused(RampFitStep, params, ["int_name"], log);
   let { algorithm } = params;
   if (readTimes !== undefined && algorithm !== "LIKELY") {
     log.warn("the exposure is not evenly sampled: using the likelihood algorithm");
