@@ -75,6 +75,10 @@ export function makeContext(
     saveModel: (model: Model, options?: SaveOptions) => saveModel(node, session, model, options),
     saveResult: async (model: Model, options?: SaveOptions) =>
       savesResults(node) ? saveModel(node, session, model, options) : undefined,
+    leaveOut: (model: Model) => {
+      node.leftOut ??= new Set();
+      node.leftOut.add(model);
+    },
     resultsAreSaved: () => {
       node.saved = true;
     },

@@ -1,3 +1,4 @@
+import type { Model } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
 import { resolveParams } from "../params/resolve.js";
 import type { Level2Association, Step } from "../step/types.js";
@@ -20,6 +21,8 @@ export interface RunNode {
   inputDir?: string;
   /** The association that the input came from. */
   association?: Level2Association;
+  /** Models of the result that the step could do nothing for. */
+  leftOut?: Set<Model>;
   /** The body has saved the results itself. */
   saved?: boolean;
   /** Identifier of the association that the input came from. */

@@ -131,8 +131,11 @@ export async function runNode(
       if (step.kind === "pipeline") await prefetchAll(node, session, input);
       ({ result, reason, status } = await body(node, session, args, input, open));
       if (reason !== undefined) log.warn(`not done: ${reason}`);
-      if (step.kind === "step")
+      if (step.kind === "step") {
         recordStatus(modelsOf(result), step.calStep, reason === undefined ? "COMPLETE" : (status ?? "SKIPPED"));
+        recordStatus([...(node.leftOut ?? [])], step.calStep, "SKIPPED");
+        node.leftOut = undefined;
+      }
     }
     const [after] = await runHooks(node, session, "post", [result]);
     result = after;

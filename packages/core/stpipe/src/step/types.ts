@@ -122,6 +122,8 @@ export interface StepContext<P = object, R = object> {
   saveModel(model: Model, options?: SaveOptions): Promise<string>;
   /** Save a product only when results are saved (`save_results`, `output_file`); gives its path. */
   saveResult(model: Model, options?: SaveOptions): Promise<string | undefined>;
+  /** One of several results is as it was: its status is SKIPPED. */
+  leaveOut(model: Model): void;
   /** The results need not be saved any more: the step has done so itself. */
   resultsAreSaved(): void;
   /** Save text beside the result; gives its path. */

@@ -1,0 +1,1 @@
+export { type SkyMatchSpecs, SkyMatchStep } from "./step.js";

@@ -1,0 +1,146 @@
+/** What is taken as the sky. */
+export type SkyStatistic = "mean" | "median" | "mode" | "midpt";
+
+/** How the sky is measured. */
+export interface StatisticOptions {
+  skystat: SkyStatistic;
+  /** Range of values that count; null: no limit. */
+  lower: number | null;
+  upper: number | null;
+  /** How often values outside mean - lsigma sigma .. mean + usigma sigma are left out. */
+  nclip: number;
+  lsigma: number;
+  usigma: number;
+  /** Width of the histogram's bins [sigma]. */
+  binwidth: number;
+}
+
+/** A measurement: the value, and from how many pixels. */
+export interface Measured {
+  readonly value: number;
+  readonly npix: number;
+}
+
+interface Moments {
+  npix: number;
+  mean: number;
+  stddev: number;
+  min: number;
+  max: number;
+}
+
+const f = Math.fround;
+
+/** Mean and standard deviation of the values in a range; sums are double, results float32. */
+function moments(values: Float32Array, low: number, high: number): Moments {
+  const [lo, hi] = [f(low), f(high)];
+  let npix = 0;
+  let sum = 0;
+  let squares = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    if (!(v >= lo && v <= hi)) continue;
+    npix++;
+    sum += v;
+    squares += v * v;
+    if (v < min) min = v;
+    if (v > max) max = v;
+  }
+  const mean = sum / npix;
+  const variance = (squares - npix * mean * mean) / (npix - 1);
+  return { npix, mean: f(mean), stddev: f(Math.sqrt(Math.max(0, variance))), min, max };
+}
+
+/** Counts in bins of `width` from `min` on. */
+function histogram(values: Float32Array, nbins: number, width: number, min: number): Uint32Array {
+  const bins = new Uint32Array(nbins);
+  const [low, size, high] = [f(min), f(width), f(min + nbins * width)];
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    if (!(v >= low && v < high)) continue;
+    const bin = Math.trunc(f(f(v - low) / size));
+    if (bin < nbins) bins[bin]++;
+  }
+  return bins;
+}
+
+/** Peak of a histogram, by the parabola through its highest bin and both neighbours. */
+function modeOf(bins: Uint32Array, min: number, width: number): number {
+  if (bins.length === 1) return min + 0.5 * width;
+  if (bins.length === 2) return min + (bins[0] > bins[1] ? 0.5 : bins[0] < bins[1] ? 1.5 : 1) * width;
+  let peak = 0;
+  for (let i = 1; i < bins.length; i++) if (bins[i] > bins[peak]) peak = i;
+  if (peak === 0 || peak === bins.length - 1) return min + (peak + 0.5) * width;
+  const left = bins[peak] - bins[peak - 1];
+  const right = bins[peak] - bins[peak + 1];
+  return min + (peak + 0.5 + (left + right === 0 ? 0 : (0.5 * (left - right)) / (left + right))) * width;
+}
+
+/** Where half of the values are below, by interpolation in the histogram. */
+function midpointOf(bins: Uint32Array, min: number, width: number): number {
+  if (bins.length === 1) return bins[0];
+  let total = 0;
+  for (const count of bins) total += count;
+  let below = 0;
+  let sum = 0;
+  let i = 0;
+  for (; i < bins.length; i++) {
+    below = f(f(sum) / f(total));
+    sum += bins[i];
+    if (f(f(sum) / f(total)) >= 0.5) break;
+  }
+  const step = f(f(f(sum) / f(total)) - below);
+  return min + i * width + (step === 0 ? 0 : ((0.5 - below) / step) * width);
+}
+
+function medianOf(values: Float32Array): number {
+  const sorted = values.slice().sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : f(f(sorted[middle - 1] + sorted[middle]) / 2);
+}
+
+/**
+ * The sky of a set of pixels, as the STSDAS task gstatistics defines its statistics: the histogram of mode and midpt spans the
+ * values that clipping leaves.
+ * @param values - finite; not changed
+ * @returns undefined when there is nothing to measure, or a limit makes no sense
+ */
+export function skyStatistic(values: Float32Array, options: StatisticOptions): Measured | undefined {
+  const { skystat, nclip, lsigma, usigma, binwidth } = options;
+  if (values.length === 0 || lsigma <= 0 || usigma <= 0 || binwidth <= 0) return undefined;
+  let least = values[0];
+  let most = values[0];
+  for (const v of values) {
+    if (v < least) least = v;
+    if (v > most) most = v;
+  }
+  const lower = options.lower ?? least;
+  const upper = options.upper ?? most;
+  if (lower > most || upper < least || lower > upper) return undefined;
+  let low = lower;
+  let high = upper;
+  let m = moments(values, low, high);
+  for (let i = 0; i < nclip && m.npix > 0; i++) {
+    const [a, b] = [m.mean - lsigma * m.stddev, m.mean + usigma * m.stddev];
+    low = a > lower ? a : lower;
+    high = b < upper ? b : upper;
+    m = moments(values, low, high);
+  }
+  if (m.npix <= 0) return undefined;
+  let value = m.mean;
+  if (skystat === "median") {
+    const [lo, hi] = [f(low), f(high)];
+    value = medianOf(nclip > 0 ? values.filter((v) => v >= lo && v <= hi) : values);
+  } else if (skystat !== "mean") {
+    const width = binwidth * m.stddev;
+    const range = m.max - m.min;
+    const tiny = 10 * 2 ** -23;
+    const one = width < tiny || range < tiny || width > range || Number.isNaN(width);
+    const nbins = one ? 1 : Math.trunc(range / width) + 1;
+    const bins = histogram(values, nbins, one ? range : range / (nbins - 1), m.min);
+    value = skystat === "mode" ? modeOf(bins, m.min, width) : midpointOf(bins, m.min, width);
+  }
+  return Number.isFinite(value) ? { value, npix: m.npix } : undefined;
+}

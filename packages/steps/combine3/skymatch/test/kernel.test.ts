@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import {
+  fillPolygon,
+  type MatchOptions,
+  makeSkyImage,
+  matchSky,
+  type SkyImage,
+  type StatisticOptions,
+  skyStatistic,
+} from "../src/kernel.js";
+
+const options: StatisticOptions = {
+  skystat: "mean",
+  lower: null,
+  upper: null,
+  nclip: 0,
+  lsigma: 4,
+  usigma: 4,
+  binwidth: 0.1,
+};
+
+describe("skyStatistic", () => {
+  const values = Float32Array.of(1, 2, 2, 3, 3, 3, 4, 4, 5);
+
+  test("mean and median, within limits", () => {
+    expect(skyStatistic(values, options)).toEqual({ value: 3, npix: 9 });
+    expect(skyStatistic(values, { ...options, lower: 2, upper: 4 })).toEqual({ value: 3, npix: 7 });
+    const median: StatisticOptions = { ...options, skystat: "median" };
+    expect(skyStatistic(Float32Array.of(1, 9, 2, 4), median)?.value).toBe(3);
+  });
+
+  test("the mode is the peak of the histogram", () => {
+    // sigma = sqrt(12 / 8); with this width the bins are 1 wide: 1, 2, 3, 2, 1 and an empty one
+    const width = 1 / Math.fround(Math.sqrt(1.5));
+    const found = skyStatistic(values, { ...options, skystat: "mode", binwidth: width * 0.9999 });
+    expect(found?.value).toBeCloseTo(3.5, 3);
+  });
+
+  test("clipping leaves out what is far away", () => {
+    const noisy = Float32Array.from({ length: 101 }, (_, i) => (i === 100 ? 1e4 : i % 2));
+    expect(skyStatistic(noisy, { ...options, nclip: 1 })).toEqual({ value: 0.5, npix: 100 });
+  });
+
+  test("nothing to measure", () => {
+    expect(skyStatistic(new Float32Array(0), options)).toBeUndefined();
+    expect(skyStatistic(values, { ...options, lower: 6 })).toBeUndefined();
+    expect(skyStatistic(values, { ...options, lsigma: 0 })).toBeUndefined();
+    expect(skyStatistic(values, { ...options, lower: 2.4, upper: 2.6 })).toBeUndefined();
+  });
+});
+
+describe("fillPolygon", () => {
+  const rows = (ny: number, nx: number, xs: number[], ys: number[]): string[] => {
+    const mask = new Uint8Array(ny * nx);
+    fillPolygon(mask, ny, nx, xs, ys);
+    return Array.from({ length: ny }, (_, y) => mask.subarray(y * nx, (y + 1) * nx).join(""));
+  };
+
+  test("a rectangle has both of its edges", () => {
+    expect(rows(4, 6, [1, 3, 3, 1], [1, 1, 2, 2])).toEqual(["000000", "011100", "011100", "000000"]);
+  });
+
+  test("a triangle, and what is outside of the image", () => {
+    expect(rows(4, 5, [0, 4, 0], [0, 0, 4])).toEqual(["11111", "11110", "11100", "11000"]);
+    expect(rows(2, 3, [-5, 9, 9, -5], [-5, -5, 9, 9])).toEqual(["111", "111"]);
+    expect(rows(2, 3, [1, 1, 1], [0, 1, 0])).toEqual(["000", "000"]);
+  });
+});
+
+/** An exposure of 20 x 20 pixels of 0.001 degrees with its corner at (x0, 0) on the sky. */
+function exposure(x0: number, sky: number, good = 1): SkyImage {
+  const data = Float32Array.from({ length: 400 }, (_, i) => sky + (i % 2 === 0 ? 0.01 : -0.01));
+  const wcs = {
+    toSky: (x: Float64Array, y: Float64Array) => [x.map((v) => 10 + (v + x0) / 1000), y.map((v) => v / 1000)],
+    toPixel: (ra: Float64Array, dec: Float64Array) => [ra.map((v) => (v - 10) * 1000 - x0), dec.map((v) => v * 1000)],
+  };
+  return makeSkyImage({ name: `at${x0}`, data, mask: new Uint8Array(400).fill(good), ny: 20, nx: 20, wcs }, null, 0);
+}
+
+describe("matchSky", () => {
+  const run = (images: SkyImage[][], more: Partial<MatchOptions> = {}): string[] => {
+    const warnings: string[] = [];
+    const log = { info: () => undefined, warn: (m: string) => void warnings.push(m) };
+    matchSky(images, { ...options, skymethod: "match", match_down: true, subtract: false, ...more }, log);
+    return warnings;
+  };
+  const skies = (images: SkyImage[][]): number[] => images.flat().map((i) => Math.round(i.sky * 100) / 100);
+
+  test("differences of a chain of exposures, down and up", () => {
+    const images = () => [[exposure(0, 5)], [exposure(10, 7)], [exposure(20, 4)]];
+    const down = images();
+    expect(run(down)).toEqual([]);
+    expect(skies(down)).toEqual([1, 3, 0]);
+    expect(down.flat().every((i) => i.valid)).toBe(true);
+    const up = images();
+    run(up, { match_down: false });
+    expect(skies(up)).toEqual([-2, 0, -3]);
+  });
+
+  test("global and match: the least sky is added; subtracting leaves nothing", () => {
+    const images = [[exposure(0, 5)], [exposure(10, 7)]];
+    run(images, { skymethod: "global+match", subtract: true });
+    expect(skies(images)).toEqual([5, 7]);
+    for (const { data } of images.flat()) expect(data[0]).toBeCloseTo(0.01, 2);
+  });
+
+  test("local and global", () => {
+    const images = [[exposure(0, 5), exposure(30, 3)], [exposure(60, 2)]];
+    run(images, { skymethod: "local" });
+    expect(skies(images)).toEqual([3, 3, 2]);
+    const all = [[exposure(0, 5)], [exposure(60, 2)], [exposure(90, 1, 0)]];
+    run(all, { skymethod: "global" });
+    expect(skies(all)).toEqual([2, 2, 2]);
+  });
+
+  test("an exposure on its own is left as it is, with a warning", () => {
+    const images = [[exposure(0, 5)], [exposure(10, 7)], [exposure(500, 4)]];
+    expect(run(images).join()).toMatch(/at500/);
+    expect(skies(images)).toEqual([0, 2, 0]);
+    expect(images.flat().map((i) => i.valid)).toEqual([true, true, false]);
+  });
+
+  test("an exposure without valid pixels has no sky", () => {
+    const images = [[exposure(0, 5, 0)], [exposure(10, 7)]];
+    expect(run(images)[0]).toMatch(/no sky can be matched/);
+    expect(images.flat().some((i) => i.valid)).toBe(false);
+  });
+});
+
+test("an outline has points at most stepsize pixels apart", () => {
+  const image = exposure(0, 1);
+  expect(image.outline.length).toBe(4);
+  const fine = makeSkyImage(image, 7, 0);
+  expect(fine.outline.length).toBe(8);
+  expect(fine.outline[1][0]).toBeCloseTo(10.0095, 10);
+});
