@@ -1,4 +1,6 @@
+export { Canvas, type Colour } from "./canvas.js";
 export { COLOURS, type ColourMap, colourTable } from "./colour.js";
-export { encodePng, type PngImage } from "./png.js";
+export { imageLevels, type LevelOptions, type Levels } from "./levels.js";
+export { encodePng, encodeRgbPng, type PngImage } from "./png.js";
 export { type RenderOptions, renderImage } from "./render.js";
 export { type Stretch, zscale } from "./scale.js";

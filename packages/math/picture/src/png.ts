@@ -33,24 +33,27 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   return out;
 }
 
-/**
- * Encode a palette picture as PNG (ISO/IEC 15948).
- * @throws {RangeError} when the number of pixels is not width x height
- */
-export function encodePng({ width, height, pixels, palette }: PngImage): Uint8Array {
-  if (pixels.length !== width * height) throw new RangeError(`${pixels.length} pixels for ${width} x ${height}`);
+/** A whole file of one picture: header, palette if there is one, rows of bytes that are not filtered. */
+function encode(
+  width: number,
+  height: number,
+  colourType: 2 | 3,
+  palette: Uint8Array | null,
+  bytes: Uint8Array,
+): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
   header[8] = 8;
-  header[9] = 3;
-  const rows = new Uint8Array(height * (width + 1));
-  for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+  header[9] = colourType;
+  const length = colourType === 2 ? 3 * width : width;
+  const rows = new Uint8Array(height * (length + 1));
+  for (let y = 0; y < height; y++) rows.set(bytes.subarray(y * length, (y + 1) * length), y * (length + 1) + 1);
   const parts = [
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", header),
-    chunk("PLTE", palette),
+    ...(palette === null ? [] : [chunk("PLTE", palette)]),
     chunk("IDAT", zlibSync(rows, { level: 6 })),
     chunk("IEND", new Uint8Array(0)),
   ];
@@ -61,4 +64,23 @@ export function encodePng({ width, height, pixels, palette }: PngImage): Uint8Ar
     at += part.length;
   }
   return out;
+}
+
+/**
+ * Encode a palette picture as PNG (ISO/IEC 15948).
+ * @throws {RangeError} when the number of pixels is not width x height
+ */
+export function encodePng({ width, height, pixels, palette }: PngImage): Uint8Array {
+  if (pixels.length !== width * height) throw new RangeError(`${pixels.length} pixels for ${width} x ${height}`);
+  return encode(width, height, 3, palette, pixels);
+}
+
+/**
+ * Encode a picture in true colour as PNG.
+ * @param rgb - [height][width][3], top row first
+ * @throws {RangeError} when the number of bytes is not 3 x width x height
+ */
+export function encodeRgbPng(width: number, height: number, rgb: Uint8Array): Uint8Array {
+  if (rgb.length !== 3 * width * height) throw new RangeError(`${rgb.length} bytes for ${width} x ${height} pixels`);
+  return encode(width, height, 2, null, rgb);
 }

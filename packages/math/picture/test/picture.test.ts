@@ -1,5 +1,5 @@
 import { inflateSync } from "node:zlib";
-import { colourTable, encodePng, renderImage, zscale } from "@calwebb/picture";
+import { Canvas, colourTable, encodePng, encodeRgbPng, imageLevels, renderImage, zscale } from "@calwebb/picture";
 import { expect, test } from "vitest";
 
 const view = (png: Uint8Array) => new DataView(png.buffer, png.byteOffset);
@@ -43,4 +43,34 @@ test("zscale keeps the background's range and ignores stars and NaN", () => {
   expect(zscale(new Float32Array(9).fill(Number.NaN))).toEqual([0, 1]);
   const [a, b] = zscale(new Float32Array(100).fill(3));
   expect(b).toBeGreaterThan(a);
+});
+
+test("a true-colour PNG holds its bytes", () => {
+  const rgb = Uint8Array.from({ length: 12 }, (_, i) => i * 20);
+  const png = encodeRgbPng(2, 2, rgb);
+  expect([png[24], png[25]]).toEqual([8, 2]);
+  const idat = 8 + 25;
+  const rows = inflateSync(png.subarray(idat + 8, idat + 8 + view(png).getUint32(idat)));
+  expect([...rows]).toEqual([0, ...rgb.subarray(0, 6), 0, ...rgb.subarray(6)]);
+  expect(() => encodeRgbPng(3, 2, rgb)).toThrow(RangeError);
+});
+
+test("a canvas is the picture, each pixel a square, and can be drawn on", () => {
+  const levels = imageLevels(Float32Array.of(0, 1, 1, 0), 2, 2, { limits: [0, 1], stretch: "linear" });
+  const canvas = new Canvas(levels, colourTable("grey"), 8);
+  expect([canvas.width, canvas.height]).toEqual([16, 16]);
+  const red = (x: number, y: number) => [...canvas.rgb.subarray(3 * (16 * y + x), 3 * (16 * y + x) + 3)];
+  expect([red(0, 0), red(15, 0)]).toEqual([
+    [255, 255, 255],
+    [0, 0, 0],
+  ]);
+  canvas.line(0, 4.5, 16, 4.5, [255, 0, 0], 1);
+  expect(red(12, 4)).toEqual([255, 0, 0]);
+  expect(red(12, 6)).toEqual([0, 0, 0]);
+  canvas.circle(8, 8, 6, [0, 255, 0], 2);
+  expect(red(13, 8)).toEqual([0, 255, 0]);
+  expect(red(10, 6)).toEqual([0, 0, 0]);
+  canvas.blend(-1, 3, [1, 2, 3], 1);
+  canvas.letter("N", 2.5, 12, [0, 0, 255], 1);
+  expect(red(0, 9)).toEqual([0, 0, 255]);
 });
