@@ -19,7 +19,7 @@ export type EcsvValue = number | boolean | string | undefined;
 export interface EcsvColumn {
   name: string;
   type: EcsvType;
-  /** Unit as astropy spells it; a column with one is a quantity. */
+  /** Unit as astropy spells it, "" for a pure number; a column with one is a quantity. */
   unit?: string;
   description?: string;
   /** How the column is displayed, as a Python format (`.4f`); the file keeps all digits. */

@@ -27,7 +27,7 @@ function cell(value: EcsvValue, type: EcsvType): string {
 
 function describe(column: EcsvColumn): string {
   const parts = [`name: ${scalar(column.name)}`];
-  if (column.unit !== undefined) parts.push(`unit: ${scalar(column.unit)}`);
+  if (column.unit !== undefined && column.unit !== "") parts.push(`unit: ${scalar(column.unit)}`);
   parts.push(`datatype: ${column.type}`);
   if (column.format !== undefined) parts.push(`format: ${scalar(column.format)}`);
   if (column.description !== undefined) parts.push(`description: ${scalar(column.description)}`);
@@ -80,7 +80,7 @@ function serialized(columns: readonly (EcsvColumn | SkyColumn)[]): string[] {
       lines.push(
         `    ${scalar(column.name)}:`,
         "      __class__: astropy.units.quantity.Quantity",
-        `      unit: !astropy.units.Unit {unit: ${scalar(column.unit)}}`,
+        `      unit: !astropy.units.Unit {unit: ${column.unit === "" ? "''" : scalar(column.unit)}}`,
         `      value: !astropy.table.SerializedColumn {name: ${scalar(column.name)}}`,
       );
   }

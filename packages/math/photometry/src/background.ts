@@ -1,0 +1,120 @@
+import { buildTree, clippedRange, nearestPoints, zoomSpline } from "@calwebb/scene";
+
+/** Clipping of the pixels of a box. */
+const CLIP = 3;
+/** Boxes that fill a gap. */
+const NEIGHBOURS = 10;
+
+/** Background and its noise per pixel; both 0 where the mask is set. */
+export interface BackgroundImages {
+  background: Float32Array;
+  rms: Float32Array;
+}
+
+function middle(sorted: Float64Array, first: number, end: number): number {
+  const h = first + ((end - first) >> 1);
+  if ((end - first) % 2 === 1) return sorted[h];
+  return Math.fround((sorted[h - 1] + sorted[h]) / 2);
+}
+
+function deviation(sorted: Float64Array, first: number, end: number): number {
+  let sum = 0;
+  for (let i = first; i < end; i++) sum += sorted[i];
+  const mean = sum / (end - first);
+  let squares = 0;
+  for (let i = first; i < end; i++) squares += (sorted[i] - mean) ** 2;
+  return Math.sqrt(squares / (end - first));
+}
+
+/** Gaps become the mean of the nearest boxes, weighted by inverse distances. */
+function fill(mesh: Float32Array, mx: number): Float32Array {
+  const known: number[] = [];
+  for (let p = 0; p < mesh.length; p++) if (!Number.isNaN(mesh[p])) known.push(p);
+  if (known.length === mesh.length) return mesh;
+  const out = mesh.slice();
+  const tree = buildTree(
+    known.map((p) => Math.floor(p / mx)),
+    known.map((p) => p % mx),
+  );
+  for (let p = 0; p < mesh.length; p++) {
+    if (!Number.isNaN(mesh[p])) continue;
+    let sum = 0;
+    let weights = 0;
+    for (const { index, d2 } of nearestPoints(tree, Math.floor(p / mx), p % mx, NEIGHBOURS)) {
+      sum += mesh[known[index]] / Math.sqrt(d2);
+      weights += 1 / Math.sqrt(d2);
+    }
+    out[p] = sum / weights;
+  }
+  return out;
+}
+
+/** Median over 3 x 3 boxes, fewer at the edges. */
+function smooth(mesh: Float32Array, my: number, mx: number): Float32Array {
+  const out = new Float32Array(mesh.length);
+  for (let y = 0; y < my; y++)
+    for (let x = 0; x < mx; x++) {
+      const window: number[] = [];
+      for (let j = Math.max(0, y - 1); j <= Math.min(my - 1, y + 1); j++)
+        for (let i = Math.max(0, x - 1); i <= Math.min(mx - 1, x + 1); i++) window.push(mesh[j * mx + i]);
+      const sorted = Float64Array.from(window).sort();
+      out[y * mx + x] = middle(sorted, 0, sorted.length);
+    }
+  return out;
+}
+
+/**
+ * Background and noise of an image: clipped median and standard deviation in boxes, a median filter over 3 x 3 boxes, cubic splines
+ * between. Bertin & Arnouts, A&AS 117, 393 (1996). When no box has enough pixels, the whole image is one box.
+ * @param mask - 1 for pixels to leave out; pixels that are not finite are left out anyway
+ * @param size - side of a box [pixels]
+ * @returns undefined when the image has no usable pixel
+ */
+export function backgroundImages(
+  data: Float32Array,
+  mask: Uint8Array,
+  ny: number,
+  nx: number,
+  size: number,
+): BackgroundImages | undefined {
+  const by = Math.min(size, ny);
+  const bx = Math.min(size, nx);
+  return boxes(data, mask, ny, nx, by, bx, 0.9 * by * bx) ?? boxes(data, mask, ny, nx, ny, nx, 0);
+}
+
+function boxes(
+  data: Float32Array,
+  mask: Uint8Array,
+  ny: number,
+  nx: number,
+  by: number,
+  bx: number,
+  least: number,
+): BackgroundImages | undefined {
+  const my = Math.ceil(ny / by);
+  const mx = Math.ceil(nx / bx);
+  const levels = new Float32Array(my * mx).fill(Number.NaN);
+  const noise = new Float32Array(my * mx).fill(Number.NaN);
+  const values = new Float32Array(by * bx);
+  for (let j = 0; j < my; j++)
+    for (let i = 0; i < mx; i++) {
+      let n = 0;
+      for (let y = j * by; y < Math.min(ny, (j + 1) * by); y++)
+        for (let x = i * bx; x < Math.min(nx, (i + 1) * bx); x++) {
+          const p = y * nx + x;
+          if (mask[p] === 0 && Number.isFinite(data[p])) values[n++] = data[p];
+        }
+      const sorted = new Float64Array(values.subarray(0, n).sort());
+      const [first, end] = clippedRange(sorted, 0, n, CLIP);
+      if (end - first <= least) continue;
+      levels[j * mx + i] = middle(sorted, first, end);
+      noise[j * mx + i] = deviation(sorted, first, end);
+    }
+  if (levels.every(Number.isNaN)) return undefined;
+  const image = (mesh: Float32Array): Float32Array => {
+    const out = zoomSpline(smooth(fill(mesh, mx), my, mx), my, mx, by, bx, ny, nx);
+    for (let p = 0; p < out.length; p++) if (mask[p] !== 0) out[p] = 0;
+    return out;
+  };
+  return { background: image(levels), rms: image(noise) };
+}

@@ -1,0 +1,1 @@
+export { type SourceCatalogSpecs, SourceCatalogStep } from "./step.js";

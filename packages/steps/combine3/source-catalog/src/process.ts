@@ -1,0 +1,126 @@
+import { NdArray } from "@calwebb/array";
+import { createModel, type ImageModel, type Model } from "@calwebb/datamodels";
+import { writeEcsv } from "@calwebb/ecsv";
+import { ValidationError } from "@calwebb/errors";
+import { type FinderOptions, findSources } from "@calwebb/photometry";
+import type { ParamsOf, ProcessOf } from "@calwebb/stpipe";
+import { type Wcs, wcsOf } from "@calwebb/wcs";
+import { aperturesOf, NoReferenceData, vegaOffset } from "./references.js";
+import { sourcesOf } from "./sources.js";
+import type { SourceCatalogStep } from "./step.js";
+import { catalogOf } from "./table.js";
+
+/** There is no catalog, and nothing to save. */
+const NOTHING = undefined as never;
+
+/** Catalog of a mosaic, saved as an ECSV table with the map of segments beside it. */
+export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) => {
+  const { params, refs, log } = ctx;
+  await image.load("data", "err", "wht");
+  const energies = [params.aperture_ee1, params.aperture_ee2, params.aperture_ee3];
+  const references = { apertures: undefined as ReturnType<typeof aperturesOf> | undefined, offset: 0 };
+  try {
+    references.apertures = aperturesOf(image, refs.apcorr as Model | undefined, energies, log);
+    references.offset = await vegaOffset(image, refs.abvegaoffset, log);
+  } catch (error) {
+    if (!(error instanceof NoReferenceData)) throw error;
+    log.warn(`${error.message} There will be no catalog.`);
+    return NOTHING;
+  }
+  const wcs = wcsOf(image);
+  if (!wcs) throw new ValidationError("the image has no world coordinates", { where: "meta.wcs" });
+  const scale = fluxScale(image);
+  const [ny, nx] = image.data.shape;
+  const data = image.data.flat().map((v) => v * scale);
+  const error = image.err.flat().map((v) => v * scale);
+  const weight = image.hasArray("wht") ? image.wht.flat() : undefined;
+  const mask = Uint8Array.from(error, (e, p) => (Number.isNaN(e) || weight?.[p] === 0 ? 1 : 0));
+  const found = findSources(data, error, mask, ny, nx, finderOptions(params));
+  if (!found) log.warn("there is no pixel to take a background from");
+  if (!found || found.sources.length + found.stars.length === 0) {
+    log.warn("no sources were found: there will be no catalog");
+    return NOTHING;
+  }
+  const catalog = catalogOf({
+    image: { data, error, ny, nx },
+    sources: sourcesOf(found),
+    apertures: references.apertures,
+    vegaOffset: references.offset,
+    fwhm: params.kernel_fwhm,
+    thresholds: [params.ci1_star_threshold, params.ci2_star_threshold],
+    sky: (x, y) => wcs.forward(x, y),
+    north: northAngle(wcs, image),
+    meta: {
+      local_bkg_width: params.localbkg_width,
+      aperture_params: {
+        aperture_ee: references.apertures.energies,
+        aperture_radii: references.apertures.radii,
+        aperture_corrections: references.apertures.corrections,
+        bkg_aperture_inner_radius: references.apertures.inner,
+        bkg_aperture_outer_radius: references.apertures.outer,
+      },
+      abvega_offset: references.offset,
+    },
+  });
+  log.info(`${found.sources.length + found.stars.length} sources`);
+  if (params.save_results || params.output_file) {
+    const path = await ctx.saveText(writeEcsv(catalog), { ext: "ecsv" });
+    image.set("meta.source_catalog", path.replace(/^.*[\\/]/, ""));
+    if (found.segments) {
+      const map = createModel("SegmentationMapModel", {
+        data: new NdArray(Uint32Array.from(found.segments.labels), [ny, nx]),
+      });
+      map.update(image, { only: "PRIMARY" });
+      map.set("meta.wcs", image.get("meta.wcs"));
+      map.set("meta.wcsinfo", image.get("meta.wcsinfo"));
+      const saved = await ctx.saveModel(map, { suffix: "segm" });
+      image.set("meta.segmentation_map", saved.replace(/^.*[\\/]/, ""));
+    }
+  }
+  // The result is a table, not a model.
+  return catalog as never;
+};
+
+function finderOptions(p: ParamsOf<typeof SourceCatalogStep>): FinderOptions {
+  return {
+    finder: p.starfinder,
+    snr: p.snr_threshold,
+    fwhm: p.kernel_fwhm,
+    backgroundBox: p.bkg_boxsize,
+    stars: {
+      sigmaRadius: p.sigma_radius,
+      separation: Math.max(2, Math.trunc(p.minsep_fwhm * p.kernel_fwhm + 0.5)),
+      sharpness: [p.sharplo, p.sharphi],
+      roundness: [p.roundlo, p.roundhi],
+      brightest: p.brightest,
+      peakmax: p.peakmax ?? undefined,
+    },
+    npixels: p.npixels,
+    connectivity: p.connectivity === "4" ? 4 : 8,
+    nlevels: p.nlevels,
+    contrast: p.contrast,
+    mode: p.multithresh_mode,
+    localWidth: p.localbkg_width,
+    deblend: p.deblend,
+  };
+}
+
+/** From MJy/sr to Jy per pixel, rounded to float32 as the data are. */
+function fluxScale(image: ImageModel): number {
+  const { bunit_data: data, bunit_err: error } = image.meta;
+  if (data !== "MJy/sr" || error !== "MJy/sr")
+    throw new ValidationError("data and errors must be in MJy/sr", { got: `${data}, ${error}`, where: "BUNIT" });
+  const area = image.meta.photometry.pixelarea_steradians;
+  if (area === undefined || area === null)
+    throw new ValidationError("the area of a pixel is not known, so fluxes cannot be measured", { where: "PIXAR_SR" });
+  return Math.fround(1e6 * area);
+}
+
+/** Angle of north at the reference pixel, counter-clockwise from x [deg]: the direction to a point one arc second north. */
+function northAngle(wcs: Wcs, image: ImageModel): number {
+  const { crpix1, crpix2 } = image.meta.wcsinfo;
+  if (typeof crpix1 !== "number" || typeof crpix2 !== "number") return Number.NaN;
+  const [ra, dec] = wcs.forward(Float64Array.of(crpix1 - 1), Float64Array.of(crpix2 - 1));
+  const [x, y] = wcs.inverse(Float64Array.of(ra[0], ra[0]), Float64Array.of(dec[0], dec[0] + 1 / 3600));
+  return (Math.atan2(y[1] - y[0], x[1] - x[0]) * 180) / Math.PI;
+}
