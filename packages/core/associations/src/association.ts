@@ -36,7 +36,7 @@ export class Association {
   readonly products: Product[];
   /** Which validity checks have passed. */
   readonly validity: Map<string, boolean>;
-  /** Exposures that are members, by their file names in the pool. */
+  /** Rows that are members, by their identities: usually the names of their files. */
   readonly filenames: Set<string>;
   /** Scratch of rules. */
   readonly meta: Record<string, unknown>;
@@ -145,7 +145,7 @@ export class Association {
    * @returns whether it is a member now, and rows to be looked at again
    */
   add(item: PoolRow): AddResult {
-    if (this.filenames.has(item.filename)) return { matched: true, reprocess: NOTHING, narrowed: false };
+    if (this.filenames.has(item.identity)) return { matched: true, reprocess: NOTHING, narrowed: false };
     const { state, registered } = this;
     const context: CheckContext = { association: this, state, reprocess: NOTHING };
     let matched: boolean;
@@ -179,7 +179,7 @@ export class Association {
   include(member: Member, item?: PoolRow): void {
     if (this.memberKeys.has(member.key)) return;
     this.memberKeys.add(member.key);
-    if (item !== undefined) this.filenames.add(item.filename);
+    if (item !== undefined) this.filenames.add(item.identity);
     this.currentProduct.members.push(member);
     if (member.exptype === "science") this.hasScience = true;
     const error = member.data.exposerr;

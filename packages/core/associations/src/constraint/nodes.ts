@@ -144,7 +144,7 @@ export class AttrNode implements Node {
 
   private expand(item: PoolRow, source: string, values: readonly string[]): Reprocess {
     return {
-      items: values.map((v) => item.with(source, v)),
+      items: values.map((v) => item.element(source, v)),
       workOver: ListCategory.BOTH,
       onlyOnMatch: false,
       rules: undefined,

@@ -51,7 +51,7 @@ export class AssociationIndex {
 
   /** After a row joined: its file is known, and the association may have fixed more columns or been closed. */
   update(association: Association, item: PoolRow, narrowed: boolean): void {
-    this.noteFile(association, item.filename);
+    this.noteFile(association, item.identity);
     this.noteAside(association);
     const place = association.place as Place;
     const closed = this.isClosed(association);
@@ -75,7 +75,7 @@ export class AssociationIndex {
         if (value !== undefined) merge(out, this.asideIndex.get(value));
       }
     }
-    merge(out, this.byFilename.get(item.filename));
+    merge(out, this.byFilename.get(item.identity));
     if (out.length > 1) out.sort((a, b) => a.order - b.order);
     return out;
   }

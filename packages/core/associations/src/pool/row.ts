@@ -27,11 +27,13 @@ export class PoolRow {
   private readonly shared: Readonly<Record<string, string>>;
   private readonly column: string | undefined;
   private readonly changed: string;
+  /** What tells it from other rows: the file name, and the element where the row stands for one element of a list. */
+  readonly identity: string;
 
   constructor(
     values: Readonly<Record<string, string>>,
     place: { pool: string; line: number; index: number },
-    change?: { column: string; value: string },
+    change?: { column: string; value: string; identity?: string },
   ) {
     this.shared = values;
     this.pool = place.pool;
@@ -39,6 +41,7 @@ export class PoolRow {
     this.index = place.index;
     this.column = change?.column;
     this.changed = change?.value ?? "";
+    this.identity = change?.identity ?? this.filename;
   }
 
   /** The value of a column, undefined when the pool has no such column. */
@@ -56,6 +59,12 @@ export class PoolRow {
   with(column: string, value: string): PoolRow {
     const shared = this.column === undefined || this.column === column ? this.shared : this.toRecord();
     return new PoolRow(shared, this, { column, value });
+  }
+
+  /** A copy that stands for one element of a list: it is looked at apart from the copies for the others. */
+  element(column: string, value: string): PoolRow {
+    const shared = this.column === undefined || this.column === column ? this.shared : this.toRecord();
+    return new PoolRow(shared, this, { column, value, identity: `${this.filename}\n${value}` });
   }
 
   get filename(): string {

@@ -1,0 +1,199 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import {
+  type Association,
+  AssociationPool,
+  AssociationRegistry,
+  all,
+  defaultRules,
+  defineRule,
+  dump,
+  generate,
+  generateAsync,
+  markCallback,
+  markRule,
+  mergeAssociations,
+  type Problem,
+  readPool,
+  rulesOf,
+  same,
+  when,
+} from "../src/index.js";
+
+const poolOf = (name: string): AssociationPool =>
+  readPool(readFileSync(new URL(`./truth/${name}.csv`, import.meta.url), "utf8"), { name: `${name}.csv` });
+const names = (list: readonly Association[]): string[] => list.map((a) => a.name).sort();
+const ids = (list: readonly Association[]): string[] => [...new Set(list.map((a) => a.acid.id))].sort();
+
+describe("candidates", () => {
+  const pool = poolOf("nircam_image");
+
+  it("all and discoveries by default, one kind when asked", () => {
+    const both = generate(pool).associations;
+    const candidates = generate(pool, { allCandidates: true }).associations;
+    const found = generate(pool, { discover: true }).associations;
+    expect(candidates.every((a) => a.registered.name.startsWith("candidate_"))).toBe(true);
+    expect(found.every((a) => a.registered.name.startsWith("discover_"))).toBe(true);
+    expect(ids(found)).toEqual(["a3001"]);
+    expect(both.length).toBeGreaterThanOrEqual(candidates.length);
+    expect(both.length).toBeLessThanOrEqual(candidates.length + found.length);
+  });
+
+  it("only those given", () => {
+    expect(ids(generate(pool, { candidateIds: ["o003"] }).associations)).toEqual(["o003"]);
+    const problems: Problem[] = [];
+    const none = generate(pool, { candidateIds: ["o999"], onProblem: (p) => problems.push(p) });
+    expect(none.associations).toEqual([]);
+    expect(none.orphans.length).toBe(pool.length);
+    expect(problems[0].message).toMatch(/no candidate "o999"/);
+  });
+
+  it("bring their backgrounds in ground processing, and name only themselves", () => {
+    const lrs = poolOf("miri_lrs");
+    const plain = generate(lrs, { candidateIds: ["o001"] }).associations;
+    const dms = generate(lrs, { candidateIds: ["o001"], dms: true }).associations;
+    expect(ids(dms)).toEqual(["o001"]);
+    expect(dms.length).toBeLessThanOrEqual(plain.length);
+  });
+
+  it("groups need several observations", () => {
+    const group = generate(pool, { candidateIds: ["c1000"] }).associations;
+    expect(group.length).toBeGreaterThan(0);
+    for (const a of group) expect(new Set(a.members.map((m) => m.item?.get("obs_num"))).size).toBeGreaterThan(1);
+  });
+
+  it("all at once give the associations of each by itself", () => {
+    const one = names(generate(pool, { allCandidates: true }).associations);
+    const together = names(generate(pool, { allCandidates: true, perPool: true }).associations);
+    expect(together).toEqual(one);
+  });
+});
+
+describe("orphans", () => {
+  it("are exactly the exposures in no association", () => {
+    const pool = poolOf("nircam_image");
+    const { associations, orphans } = generate(pool);
+    const used = new Set(associations.flatMap((a) => a.members.map((m) => m.item?.filename)));
+    expect(orphans.rows.map((r) => r.get("exp_type"))).toEqual(["nrc_dark", "nrc_flat"]);
+    for (const row of pool.rows) expect(orphans.rows.includes(row)).toBe(!used.has(row.filename));
+  });
+});
+
+describe("names and options", () => {
+  const pool = poolOf("engineering");
+  it("carry a version", () => {
+    const [a] = generate(pool, { versionId: "20260801t120000" }).associations;
+    expect(a.name).toMatch(/^jw01010-o\d{3}_20260801t120000_[a-z0-9-]+_00001_asn$/);
+    expect(a.data.version_id).toBe("20260801t120000");
+    expect(generate(pool, { versionId: true }).associations[0].versionId).toMatch(/^\d{8}t\d{6}$/);
+  });
+
+  it("number per candidate and type from 1", () => {
+    const seen = new Map<string, number[]>();
+    for (const a of generate(pool).associations) {
+      const key = `${a.acid.id} ${a.asnType} ${a.rule.level}`;
+      seen.set(key, [...(seen.get(key) ?? []), a.sequence]);
+    }
+    for (const numbers of seen.values()) expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+  });
+
+  it("merge products of stage 2", () => {
+    const plain = generate(pool).associations;
+    const products = plain.filter((a) => a.rule.level === 2).length;
+    const merged = mergeAssociations(plain).filter((a) => a.rule.level === 2);
+    expect(new Set(merged.map((a) => `${a.asnType} ${a.acid.id}`)).size).toBe(merged.length);
+    expect(merged.flatMap((a) => a.products).length).toBe(products);
+  });
+
+  it("the same in steps", async () => {
+    const { associations } = await generateAsync(pool);
+    expect(names(associations)).toEqual(names(generate(pool).associations));
+    const controller = new AbortController();
+    controller.abort();
+    const big = new AssociationPool("big", pool.columns, Array.from({ length: 400 }, () => pool.rows).flat());
+    await expect(generateAsync(big, { signal: controller.signal })).rejects.toMatchObject({ kind: "Cancelled" });
+  });
+});
+
+describe("rules", () => {
+  it("of the reference implementation, 22 for each stage, with the older names", () => {
+    expect(defaultRules.length).toBe(44);
+    const registry = new AssociationRegistry({ name: "x" });
+    expect(registry.get("x_Asn_Lv2Image")?.rule.name).toBe("Asn_Lv2Image");
+    for (const name of [
+      "Asn_Image",
+      "Asn_WFSCMB",
+      "Asn_SpectralTarget",
+      "Asn_SpectralSource",
+      "Asn_IFU",
+      "Asn_Coron",
+      "Asn_AMI",
+      "Asn_WFSS_NIS",
+      "Asn_TSO",
+    ])
+      expect(registry.get(name)?.rule.level).toBe(3);
+    expect(registry.get("Asn_Nothing")).toBeUndefined();
+  });
+
+  const pairs = markRule(
+    defineRule({
+      name: "Asn_Pairs",
+      asnType: "pairs",
+      constraints: all(same("program", "program"), same("obs", "obs_num")),
+    }),
+  );
+
+  it("of one's own come from modules", () => {
+    const drop = markCallback((list) => list.filter((a) => a.memberCount > 1));
+    const module = { pairs, drop, helper: () => 1, other: defineRule({ name: "Other", constraints: all() }) };
+    expect(rulesOf(module)).toEqual({ rules: [pairs], callbacks: [drop] });
+    const { associations } = generate(poolOf("engineering"), {
+      rules: [module],
+      ignoreDefault: true,
+      allCandidates: true,
+    });
+    expect(associations.map((a) => [a.rule.name, a.memberCount])).toEqual([
+      ["Asn_Pairs", 6],
+      ["Asn_Pairs", 5],
+    ]);
+    expect(dump(associations[0]).name).toBe("jw01010-o001_pairs_00001_asn.json");
+  });
+
+  it("of several registries come together with update", () => {
+    const registry = new AssociationRegistry({ name: "a", includeDefault: false, definitions: [[pairs]] });
+    registry.update(new AssociationRegistry({ name: "b", includeDefault: false, definitions: [[pairs]] }));
+    expect(registry.values().map((r) => r.name)).toEqual(["a_Asn_Pairs", "b_Asn_Pairs"]);
+    expect(() => new AssociationRegistry({ includeDefault: false })).toThrow(/no rules/);
+  });
+
+  it("that throw are reported with pool, row and rule; the rest is made", () => {
+    const bad = defineRule({
+      name: "Asn_Bad",
+      constraints: all(
+        when((row) => {
+          if (row.get("exp_type") === "fgs_focus") throw new Error("boom");
+          return false;
+        }),
+      ),
+    });
+    const problems: Problem[] = [];
+    const pool = poolOf("engineering");
+    const { associations } = generate(pool, { rules: [[bad]], onProblem: (p) => problems.push(p) });
+    expect(names(associations)).toEqual(names(generate(pool).associations));
+    expect(problems.length).toBeGreaterThan(0);
+    for (const p of problems) expect(p).toMatchObject({ pool: "engineering.csv", rule: "Asn_Bad", severity: "error" });
+    expect(problems[0].message).toMatch(/boom/);
+    expect(() => generate(pool, { rules: [[bad]] })).toThrow(/boom/);
+  });
+
+  it("rows without an exposure type are reported once and left out", () => {
+    const good = poolOf("engineering");
+    const records = good.rows.map((r) => r.toRecord());
+    records.push({ ...records[0], filename: "broken_uncal.fits", exp_type: "null" });
+    const problems: Problem[] = [];
+    const out = generate(AssociationPool.from(records, "engineering.csv"), { onProblem: (p) => problems.push(p) });
+    expect(names(out.associations)).toEqual(names(generate(good).associations));
+    expect(out.orphans.rows.map((r) => r.filename)).toContain("broken_uncal.fits");
+    expect(new Set(problems.map((p) => `${p.column} ${p.row}`))).toEqual(new Set([`exp_type ${records.length}`]));
+  });
+});
