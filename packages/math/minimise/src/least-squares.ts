@@ -143,7 +143,6 @@ export function leastSquares(residuals: Residuals, start: ArrayLike<number>, m: 
       const stuck = Math.abs(actual) <= Number.EPSILON && predicted <= Number.EPSILON && 0.5 * ratio <= 1;
       if (stuck || bound <= Number.EPSILON * xnorm || slope <= Number.EPSILON || evaluations >= most)
         return finish(false);
-      first = false;
     }
   }
 }

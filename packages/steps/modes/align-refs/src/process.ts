@@ -71,6 +71,7 @@ export const process: ProcessOf<typeof AlignRefsStep> = async (target, ctx) => {
       psfs: psfs.data.flat(),
       errs,
       mask: refs.psfmask.data.flat(),
+      single: params.fit_precision === "single",
       outData: outData.subarray(m * size, (m + 1) * size),
       outErr: outErr.subarray(m * size, (m + 1) * size),
       shifts: shifts.subarray(m * npsfs * 3, (m + 1) * npsfs * 3),

@@ -3,6 +3,7 @@ import {
   type DeclaredTypes,
   defineStep,
   integer,
+  option,
   type Param,
   ref,
   type Step,
@@ -15,6 +16,7 @@ export type AlignRefsSpecs = {
   median_box_length: Param<number>;
   bad_bits: Param<string | null>;
   each_integration: Param<boolean>;
+  fit_precision: Param<"single" | "double">;
 };
 
 type Psfmask = TypedReference<"psfmask", never, true>;
@@ -41,6 +43,11 @@ export const AlignRefsStep: Step<
     bad_bits: string({
       default: "DO_NOT_USE",
       help: "DQ flags of bad pixels, by name or number; empty or None: no flag is bad",
+    }),
+    fit_precision: option(["single", "double"], {
+      default: "single",
+      help: "Precision of the fit: double finds the shifts, single stays near zero as the reference implementation does",
+      extension: true,
     }),
     each_integration: boolean({
       default: false,

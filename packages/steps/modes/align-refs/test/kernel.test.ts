@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { alignImages, replaceBadPixels, shifter } from "../src/kernel.js";
+import { alignImages, replaceBadPixels, shifter, singleShifter } from "../src/kernel.js";
 
 /** A star with its centre at (x, y). */
 function star(ny: number, nx: number, x: number, y: number, peak = 100): Float32Array {
@@ -70,6 +70,23 @@ describe("shifter", () => {
   });
 });
 
+describe("singleShifter", () => {
+  test.each([
+    [16, 12],
+    [46, 15],
+    [7, 64],
+  ])("agrees with double precision to float32 rounding (%i x %i)", (ny, nx) => {
+    const image = Float32Array.from({ length: ny * nx }, (_, i) => (i * 31) % 17);
+    const single = singleShifter(ny, nx);
+    const double = shifter(ny, nx);
+    const a = new Float32Array(ny * nx);
+    const b = new Float64Array(ny * nx);
+    single.shift(single.transform(image), 0.4, -1.3, a);
+    double.shift(double.transform(image), 0.4, -1.3, b);
+    for (let i = 0; i < a.length; i++) expect(Math.abs(a[i] - b[i])).toBeLessThan(3e-5);
+  });
+});
+
 test("alignImages finds shift and brightness, with what the mask hides left out", () => {
   const [ny, nx] = [30, 32];
   const target = star(ny, nx, 15, 14);
@@ -79,7 +96,20 @@ test("alignImages finds shift and brightness, with what the mask hides left out"
   mask[3 * nx + 3] = 0;
   const shifts = new Float64Array(3);
   const outData = new Float32Array(ny * nx);
-  alignImages({ target, psfs: psf, errs: null, mask, outData, outErr: null, shifts, ny, nx, start: 0, end: 1 });
+  alignImages({
+    target,
+    psfs: psf,
+    errs: null,
+    mask,
+    outData,
+    outErr: null,
+    shifts,
+    single: false,
+    ny,
+    nx,
+    start: 0,
+    end: 1,
+  });
   expect(shifts[0]).toBeCloseTo(0.4, 5);
   expect(shifts[1]).toBeCloseTo(-0.7, 5);
   expect(shifts[2]).toBeCloseTo(2.5, 5);

@@ -1,6 +1,7 @@
 import { defineTask, type Task } from "@calwebb/array";
 import { leastSquares } from "@calwebb/minimise";
 import { type Shifter, shifter } from "./shifter.js";
+import { type SingleShifter, singleShifter } from "./single.js";
 
 /** Images of reference PSFs start..end and the target image they are aligned with; all row-major. */
 export interface AlignArgs {
@@ -18,6 +19,8 @@ export interface AlignArgs {
   outErr: Float32Array | null;
   /** [npsfs][3]; receives what was found: how far the PSF is from the target in x and y [pixel], and the ratio of their brightness. */
   shifts: Float64Array;
+  /** Fit with transforms in float32 and numerical derivatives. */
+  single: boolean;
   ny: number;
   nx: number;
   start: number;
@@ -64,16 +67,45 @@ function findShift(images: Shifter, transformed: Float64Array, psf: Float32Array
   return fit.x;
 }
 
+/**
+ * The same with transforms in float32 and numerical derivatives. These derivatives are mostly rounding noise, so the fit ends near its start:
+ * this is what the reference implementation does.
+ */
+function findShiftSingle(
+  images: SingleShifter,
+  transformed: Float32Array,
+  psf: Float32Array,
+  mask: Float32Array,
+): Float64Array {
+  const n = psf.length;
+  const moved = new Float32Array(n);
+  const fit = leastSquares(
+    (x, out) => {
+      images.shift(transformed, x[0], x[1], moved);
+      for (let i = 0; i < n; i++) out[i] = (psf[i] - x[2] * moved[i]) * mask[i];
+    },
+    [0, 0, 1],
+    n,
+    { ftol: 1e-15, xtol: 1e-15 },
+  );
+  return fit.x;
+}
+
 /** Find the shifts of the images start..end and move them, and their errors, into place. */
 export function alignImages(a: AlignArgs): void {
   const { ny, nx } = a;
   const n = ny * nx;
   const images = shifter(ny, nx);
   const target = images.transform(a.target);
+  const single = a.single ? singleShifter(ny, nx) : undefined;
+  const singleTarget = single?.transform(a.target);
   const moved = new Float64Array(n);
   for (let k = a.start; k < a.end; k++) {
     const image = (of: Float32Array): Float32Array => of.subarray(k * n, (k + 1) * n);
-    const found = findShift(images, target, image(a.psfs), a.mask);
+    const found =
+      single && singleTarget
+        ? findShiftSingle(single, singleTarget, image(a.psfs), a.mask)
+        : findShift(images, target, image(a.psfs), a.mask);
     a.shifts.set(found, 3 * k);
     images.shift(images.transform(image(a.psfs)), -found[0], -found[1], moved);
     image(a.outData).set(moved);
