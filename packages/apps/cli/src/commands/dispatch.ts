@@ -16,6 +16,10 @@ export const commands: Readonly<Record<string, CommandInfo>> = {
   },
   list: { help: "List steps and pipelines", load: async () => (await import("./list.js")).listCommand },
   info: { help: "Say what a file is and what is in it", load: async () => (await import("./info.js")).infoCommand },
+  look: {
+    help: "Write a picture of an image or a cube",
+    load: async () => (await import("../look/command.js")).lookCommand,
+  },
   config: {
     help: "Print or save the parameters of a step as .cfg or ASDF",
     load: async () => (await import("./config.js")).configCommand,
