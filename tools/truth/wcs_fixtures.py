@@ -16,7 +16,7 @@ from astropy import units as u
 from astropy.modeling import models as m
 from gwcs import WCS, FITSImagingWCSTransform
 from gwcs import coordinate_frames as cf
-from gwcs import geometry, spectroscopy
+from gwcs import geometry, selector, spectroscopy
 from stdatamodels.jwst.transforms import models as jw
 
 warnings.simplefilter("ignore")
@@ -137,6 +137,20 @@ add("rotation3d_to_gwa", jw.Rotation3DToGWA([0.3, -12, 33.1, 1.2], "xyzx"), [UNI
 add("refraction_index", jw.RefractionIndexFromPrism(16.3), [UNIT[0], UNIT[1], UNIT[2]], False)
 add("logical", jw.Logical("GT", 0.4, -1.5), UNIT, False)
 add("ab2slice", jw.MIRI_AB2Slice(-1.77, 0.177, 1), [UNIT[0] * 1.5], False)
+SLITS = [jw.Slit("a", slit_id=3), jw.Slit("b", slit_id=7)]
+three = m.Shift(1) & m.Scale(2) & m.Identity(1)
+two_d = m.Shift(1) & m.Scale(2)
+add("gwa_to_slit", jw.Gwa2Slit(SLITS, [three, three | three]), [7.0] + UNIT[:3])
+add("slit_to_msa", jw.Slit2Msa(SLITS, [two_d, two_d | two_d]), [3.0] + UNIT[:2])
+add("soss", jw.NirissSOSSModel([1, 2], [m.Mapping((0, 1, 1)) | three, m.Mapping((0, 1, 0)) | three | three]), [PIX[0], PIX[1], np.full(13, 2.0)], False)
+regions = np.zeros((2048, 2048), dtype="i2")[::64, ::64].copy()
+regions[3:20, 5:30], regions[20:25, 2:9] = 1, 2
+mapper = selector.LabelMapperArray(regions)
+DET = [np.linspace(0, 31, 13), np.linspace(30, 1, 13)]
+add("label_array", mapper, DET, False)
+add("regions", selector.RegionsSelector(("x", "y"), ("u", "v"), {1: two_d, 2: two_d | two_d}, mapper), DET, False)
+add("label_dict", selector.LabelMapperDict(("x", "y"), {0.5: m.Mapping((1,)) | m.Shift(1), 0.25: m.Mapping((1,)) | m.Scale(2)}, inputs_mapping=m.Mapping((0,), n_inputs=2), atol=1e-3), [np.repeat([0.5, 0.2502, 0.1], [5, 5, 3]), DET[1]], False)
+add("label_range", selector.LabelMapperRange(("x", "y"), {(0, 5): m.Mapping((1,)) | m.Shift(1), (10, 20): m.Mapping((1,)) | m.Scale(2)}, inputs_mapping=m.Mapping((0,), n_inputs=2)), DET, False)
 T = [-2.66e-05, 0.0, 0.0, 0.0, 0.0, 0.0]
 add("snell", jw.Snell(-16.5, B, C, T, 37, 0, 38, 0), [WAVE[0] * 1e-6, UNIT[0] / 4, UNIT[1] / 4, UNIT[3]], False)
 add("snell_warm", jw.Snell(-16.5, B, C, T, 37, 0, 78, 0), [WAVE[0] * 1e-6, UNIT[0] / 4, UNIT[1] / 4, UNIT[3]], False)

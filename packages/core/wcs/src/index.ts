@@ -12,6 +12,7 @@ export {
   wcsFromSregions,
 } from "./align/alignment.js";
 export { combineSRegions } from "./align/sregions.js";
+export { type WcsCards, wcsFromFits } from "./fits/from-fits.js";
 export { type FitsCards, fitSip, type SipFit, type SipOptions } from "./fits/sip.js";
 export { updateFitsWcsinfo } from "./fits/wcsinfo.js";
 export {
@@ -24,6 +25,7 @@ export {
   frame2D,
   spectralFrame,
 } from "./frame.js";
+export { PickTransform, RegionsSelector } from "./jwst/select.js";
 export { setWcs, type WithMeta, wcsOf } from "./model.js";
 export { numericalInverse, type SearchOptions } from "./numerical-inverse.js";
 export { computeRollRef, dvaCorrection, type Pointing, v23ToSky } from "./pointing.js";

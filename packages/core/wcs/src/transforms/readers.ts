@@ -11,6 +11,7 @@ import {
   snell,
   snell3d,
 } from "../jwst/optics.js";
+import { labelMapper, regionsSelector, slitKinds, slitTransform, soss } from "../jwst/select.js";
 import { AffineTransformation2D, type Matrix2, Rotation2D } from "./affine.js";
 import { Const, Identity, Mapping, Scale, Shift } from "./basic.js";
 import { Arithmetic, Compose, Concatenate, FixInputs, type Operation } from "./compound.js";
@@ -207,5 +208,14 @@ Object.assign(readers, {
   "jwst_pipeline/miri_ab2slice": (m: Members) => ab2Slice(m),
   "jwst_pipeline/snell": (m: Members) => snell(m),
 });
+Object.assign(readers, {
+  "gwcs/label_mapper": labelMapper,
+  "gwcs/regions_selector": regionsSelector,
+  [`${T}label_mapper`]: labelMapper,
+  [`${T}regions_selector`]: regionsSelector,
+  "jwst_pipeline/niriss_soss": soss,
+  "jwst_pipeline/niriss-soss": soss,
+});
+for (const kind of slitKinds) readers[`jwst_pipeline/${kind}`] = (m, reader) => slitTransform(kind, m, reader);
 for (const kind of functionKinds) readers[`${T}${kind}`] = (m) => functionTransform(kind, m);
 for (const kind of Object.values(PROJECTION_CODES)) readers[`${T}${kind}`] = projection(kind);
