@@ -1,0 +1,1 @@
+export { type OutlierDetectionSpecs, OutlierDetectionStep } from "./step.js";
