@@ -100,6 +100,17 @@ describe("a damaged or hostile raw exposure is refused with one sentence", () =>
       for (const words of says) expect(message).toMatch(words);
     });
 
+  test("a gzip file of 2 MB that grows to 2 GB", async () => {
+    const member = gzipSync(Buffer.alloc(64 * 2 ** 20));
+    writeFileSync(join(folder, "bad_uncal.fits.gz"), Buffer.concat([gzipSync(raw), ...Array(32).fill(member)]));
+    const { message } = await refused(
+      ["calwebb_detector1", "bad_uncal.fits.gz", `--references=${good.references}`, "--output_dir=out"],
+      { cwd: folder },
+      1,
+    );
+    expect(message).toMatch(/refused to decompress .*bad_uncal.fits.gz/);
+  });
+
   test("calwebb info refuses it too", async () => {
     writeFileSync(join(folder, "bad_uncal.fits"), patch(raw, "SCI", { NAXIS1: "1000000000000" }));
     const { message } = await refused(["info", "bad_uncal.fits"], { cwd: folder }, 1, "calwebb");

@@ -8,7 +8,7 @@ import type { ByteSource } from "./types.js";
 /** How much a compressed file may grow. */
 export interface InflateOptions {
   /**
-   * Refuse more decompressed bytes than this. Default: 100 times the compressed size, at least 256 MiB and at most 4 GiB - 1 MiB.
+   * Refuse more decompressed bytes than this. Default: 20 times the compressed size, at least 256 MiB and at most 4 GiB - 1 MiB.
    */
   maxBytes?: number;
 }
@@ -21,7 +21,7 @@ export function isGzip(start: Uint8Array): boolean {
 }
 
 function limitOf(size: number, options: InflateOptions | undefined): number {
-  return options?.maxBytes ?? Math.min(Math.max(256 * MIB, 100 * size), 4096 * MIB - MIB);
+  return options?.maxBytes ?? Math.min(Math.max(256 * MIB, 20 * size), 4096 * MIB - MIB);
 }
 
 /**
