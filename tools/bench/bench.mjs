@@ -2,6 +2,7 @@
 // Whole processes against the reference implementation, on the same file and references, in one run.
 //   npm run bench                         everything; the reference too when its Python is known
 //   npm run bench -- --only jump          cases whose name holds "jump"
+//   npm run bench -- --only associations   the association generator (associations.mjs says more)
 //   npm run bench -- --size 512           a smaller exposure (default: full frame 2048)
 // CALWEBB_PEER_PYTHON names a Python that has `jwst` installed; without it only our own numbers are shown.
 import { spawnSync } from "node:child_process";
@@ -22,6 +23,10 @@ const { values: options } = parseArgs({
     json: { type: "string" },
   },
 });
+if (options.only === "associations") {
+  await import("./associations.mjs");
+  process.exit(0);
+}
 const python = process.env.CALWEBB_PEER_PYTHON;
 const work = join(tmpdir(), `calwebb-bench-${options.size}-${options.ints}x${options.groups}`);
 const strun = join(root, "packages/apps/cli/dist/bin/strun.js");
@@ -123,6 +128,7 @@ for (const [name, args, limit] of [
   console.log(`${name.padEnd(24)} ${(m.seconds * 1000).toFixed(0).padStart(7)} ms  (limit ${limit} ms)`);
   rows.push({ name, milliseconds: m.seconds * 1000, limit });
 }
+if (options.only === "") await import("./associations.mjs");
 if (options.json)
   writeFileSync(options.json, `${JSON.stringify({ cpu: cpus()[0].model, cores: cpus().length, rows }, null, 1)}\n`);
 
