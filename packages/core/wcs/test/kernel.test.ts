@@ -88,6 +88,19 @@ describe("formulas", () => {
     expect(v3).toBeCloseTo(p.v3Ref, 9);
   });
 
+  test("the rotation of old products is the one of today", () => {
+    const p = { v2Ref: 120.5, v3Ref: -527.4, rollRef: 35, raRef: 200, decRef: -45 };
+    const old = transformFromAsdf(
+      new Tagged("tag:stsci.edu:jwst_pipeline/v23tosky-0.7.0", {
+        angles: [-120.5 / 3600, -527.4 / 3600, -35, 45, 200],
+        axes_order: "zyxyz",
+      }),
+    );
+    const [ra, dec] = v23ToSky(p).point(300, -100);
+    expect(old.point(300 / 3600, -100 / 3600)).toEqual([expect.closeTo(ra, 11), expect.closeTo(dec, 11)]);
+    expect(old.inverse.point(ra, dec)[0] * 3600).toBeCloseTo(300, 8);
+  });
+
   test("velocity aberration scales about the reference point", () => {
     const t = dvaCorrection(1.0001, 100, -200);
     expect(t.point(100, -200)).toEqual([100, -200]);

@@ -1,6 +1,8 @@
 import { FormulaTransform, type Kernel, ownMembers, unary } from "../transforms/formula-transform.js";
 import { type Members, numberAt, numbersAt, numbersOf } from "../transforms/node.js";
+import { SphericalRotationSequence } from "../transforms/sphere.js";
 import type { Transform } from "../transforms/transform.js";
+import { wrapPositive } from "../transforms/trig.js";
 
 const JWST = "tag:stsci.edu:jwst_pipeline/";
 const GWCS = "tag:stsci.edu:gwcs/";
@@ -333,6 +335,28 @@ export function snell3d(members: Members): Transform {
         v[i] = b[i] / index[i];
         w[i] = Math.sqrt(1 - u[i] * u[i] - v[i] * v[i]);
       }
+    },
+  });
+}
+
+/**
+ * The rotation from V2, V3 [deg] to the sky of products made before 2020. Its angles had the opposite sense of today's rotation sequence:
+ * -V2, V3, -roll, -dec, ra of the reference point about z, y, x, y, z.
+ */
+export function legacyV23ToSky(angles: readonly number[], axes: string): Transform {
+  const rotation = new SphericalRotationSequence(
+    angles.map((a) => -a),
+    axes,
+  );
+  return new FormulaTransform({
+    tag: `${JWST}v23tosky-0.7.0`,
+    members: { angles: [...angles], axes_order: axes },
+    inputs: ["v2", "v3"],
+    outputs: ["ra", "dec"],
+    inverse: () => rotation.inverse,
+    kernel: (input, output, n) => {
+      rotation.kernel(input, output, n);
+      wrapPositive(output[0], n);
     },
   });
 }

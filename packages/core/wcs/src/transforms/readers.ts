@@ -5,6 +5,7 @@ import {
   directionCosines,
   glassTransform,
   gratingEquation,
+  legacyV23ToSky,
   logical,
   refractionIndexFromPrism,
   rotationToGwa,
@@ -207,6 +208,7 @@ Object.assign(readers, {
   "jwst_pipeline/logical": (m: Members) => logical(m),
   "jwst_pipeline/miri_ab2slice": (m: Members) => ab2Slice(m),
   "jwst_pipeline/snell": (m: Members) => snell(m),
+  "jwst_pipeline/v23tosky": (m: Members) => legacyV23ToSky([...numbersAt(m, "angles").data], String(m.axes_order)),
 });
 Object.assign(readers, {
   "gwcs/label_mapper": labelMapper,
