@@ -11,6 +11,9 @@ const facts = (name) => JSON.parse(readFileSync(join(root, "tools/facts", `${nam
 // Described in the documentation of the pipeline but no longer part of the reference implementation.
 const EXTRA = [{ class: "EmissionStep", path: "jwst.emission.emission_step.EmissionStep", alias: "emission" }];
 
+// A step that is called like a pipeline.
+const FOLDERS = { "calwebb_wfs-image3": "wfs-combine" };
+
 const folders = new Map();
 for (const group of [...readdirSync(join(root, "packages/steps")).map((g) => `steps/${g}`), "pipelines"]) {
   const dir = join(root, "packages", group);
@@ -33,8 +36,8 @@ for (const [kind, list] of [
 ])
   for (const { alias, class: className, path } of list) {
     if (!alias) continue;
-    const name = alias.replace(/^calwebb_/, "").replaceAll("_", "-");
-    if (!folders.has(name)) continue;
+    const name = FOLDERS[alias] ?? alias.replace(/^calwebb_/, "").replaceAll("_", "-");
+    if (!folders.has(name) || entries.some((e) => e.alias === alias)) continue;
     if (!readFileSync(join(folders.get(name), "src/index.ts"), "utf8").includes(className)) continue;
     const { description } = JSON.parse(readFileSync(join(folders.get(name), "package.json"), "utf8"));
     packages.add(`@calwebb/${name}`);

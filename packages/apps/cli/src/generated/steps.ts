@@ -77,6 +77,15 @@ export const stepEntries: readonly StepEntry[] = [
     load: async () => (await import("@calwebb/bkg-subtract")).BackgroundStep as unknown as Step,
   },
   {
+    alias: "calwebb_wfs-image3",
+    className: "WfsCombineStep",
+    classPath: "jwst.wfs_combine.WfsCombineStep",
+    kind: "step",
+    description: "Combine pairs of dithered wavefront sensing images.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/wfs-combine")).WfsCombineStep as unknown as Step,
+  },
+  {
     alias: "charge_migration",
     className: "ChargeMigrationStep",
     classPath: "jwst.charge_migration.ChargeMigrationStep",
@@ -228,6 +237,15 @@ export const stepEntries: readonly StepEntry[] = [
     description: "Correct ramps for the nonlinear response of the detector.",
     owner: "calwebb",
     load: async () => (await import("@calwebb/linearity")).LinearityStep as unknown as Step,
+  },
+  {
+    alias: "outlier_detection",
+    className: "OutlierDetectionStep",
+    classPath: "jwst.outlier_detection.OutlierDetectionStep",
+    kind: "step",
+    description: "Flag cosmic rays and bad pixels that differ from the median of the exposures.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/outlier-detection")).OutlierDetectionStep as unknown as Step,
   },
   {
     alias: "persistence",

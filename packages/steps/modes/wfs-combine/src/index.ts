@@ -1,0 +1,1 @@
+export { type WfsCombineSpecs, WfsCombineStep } from "./step.js";
