@@ -14,6 +14,8 @@ const cache = new WeakMap<object, Wcs>();
 export function wcsOf(model: WithMeta): Wcs | undefined {
   const node = model.get("meta.wcs");
   if (node === undefined || node === null) return undefined;
+  // Saving a model takes anything with toAsdf, so that a Wcs itself may stand there too.
+  if (node instanceof Wcs) return node;
   const known = cache.get(node as object);
   if (known) return known;
   const wcs = Wcs.fromAsdf(node);

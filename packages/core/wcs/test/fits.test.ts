@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { memorySource } from "@calwebb/bytes";
-import { createModel, openModel } from "@calwebb/datamodels";
+import { memorySink, memorySource } from "@calwebb/bytes";
+import { createModel, encodeModel, openModel } from "@calwebb/datamodels";
 import { separation, setWcs, updateFitsWcsinfo, type Wcs, wcsFromFits, wcsOf } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 
@@ -85,6 +85,13 @@ describe("the approximation of the reference implementation", () => {
     expect(model.meta.wcsinfo.cdelt1).toBeUndefined();
     expect(model.meta.wcsinfo.ctype1).toBe("RA---TAN-SIP");
     expect(model.get("meta.wcsinfo.a_order")).toBeGreaterThan(1);
+    const bare = createModel("ImageModel", { shape: [2, 2] });
+    bare.meta.wcs = gwcs;
+    expect(wcsOf(bare)).toBe(gwcs);
+    const sink = memorySink();
+    await encodeModel(bare, sink);
+    const again = wcsOf(await openModel(memorySource(sink.bytes(), "bare.fits"))) as Wcs;
+    expect(again.forwardTransform.point(3, 4)).toEqual(gwcs.forwardTransform.point(3, 4));
     setWcs(model, undefined);
     expect(wcsOf(model)).toBeUndefined();
     expect(() => updateFitsWcsinfo(model)).toThrow(/no WCS/);
