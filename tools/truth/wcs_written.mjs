@@ -1,10 +1,12 @@
 // Reads the transforms of packages/core/wcs/test/fixtures and writes them with @calwebb/wcs, for Python to read:
 //     npx tsc -b packages/core/wcs && node tools/truth/wcs_written.mjs OUT.asdf && python tools/truth/wcs_fixtures.py OUT.asdf
 import { readFileSync, writeFileSync } from "node:fs";
-import { encodeAsdfSync, parseAsdfSync } from "../../packages/io/asdf/dist/index.js";
 import { transformFromAsdf, Wcs } from "../../packages/core/wcs/dist/index.js";
+import { encodeAsdfSync, parseAsdfSync } from "../../packages/io/asdf/dist/index.js";
 
-const { tree } = parseAsdfSync(readFileSync(new URL("../../packages/core/wcs/test/fixtures/transforms.asdf", import.meta.url)));
+const { tree } = parseAsdfSync(
+  readFileSync(new URL("../../packages/core/wcs/test/fixtures/transforms.asdf", import.meta.url)),
+);
 const transforms = Object.fromEntries(
   Object.entries(tree.transforms).map(([name, node]) => [name, transformFromAsdf(node).toAsdf()]),
 );
