@@ -9,14 +9,19 @@ export type Imaging = Models["ImageModel"] | Models["CubeModel"];
 /** Average pixel areas of the two references may differ by this much without a word. */
 const TOLERANCE = 0.001;
 
+/** First column and row of an area map, from 1, when the file says it of a map of this size. Its class knows no such keywords. */
+function startOf(area: PixelAreaModel, nx: number, ny: number): [number, number] {
+  const cards = new Map((area.extraFits["PRIMARY"]?.header ?? []).map(([name, value]) => [name, value]));
+  const [x, y, width, height] = ["SUBSTRT1", "SUBSTRT2", "SUBSIZE1", "SUBSIZE2"].map((k) => Number(cards.get(k)));
+  return width === nx && height === ny && x >= 1 && y >= 1 ? [x, y] : [1, 1];
+}
+
 /** The pixel area map at the pixels of the exposure. A map that does not say where it lies begins at the first pixel of the detector. */
 function cutArea(science: Imaging, area: PixelAreaModel, log: Logger): PixelAreaModel["data"] {
-  const { xstart, ystart, xsize, ysize } = area.meta.subarray;
-  if (xstart !== undefined && ystart !== undefined && xsize !== undefined && ysize !== undefined)
-    return referenceCutter(science, area, log)(area.data);
   const [ny, nx] = area.data.shape;
-  const subarray = { ...area.meta.subarray, xstart: 1, ystart: 1, xsize: nx, ysize: ny };
-  const placed = { meta: { instrument: area.meta.instrument, subarray }, shape: area.data.shape };
+  const [xstart, ystart] = startOf(area, nx, ny);
+  const { instrument } = area.meta;
+  const placed = { meta: { instrument, subarray: { xstart, ystart, xsize: nx, ysize: ny } }, shape: area.data.shape };
   return referenceCutter(science, placed, log)(area.data);
 }
 

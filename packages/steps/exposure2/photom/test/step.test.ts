@@ -50,7 +50,8 @@ describe("PhotomStep", () => {
     const area = createModel("PixelAreaModel", { data, meta: { instrument: { name: "NIRCAM" } } });
     const out = await call(image(), reference(), { area });
     expect([...(out.area as NdArray).flat()]).toEqual([1, 2, 3, 4, 6, 7, 8, 9, 11, 12, 13, 14]);
-    area.meta.subarray = { xstart: 3, ystart: 1, xsize: 5, ysize: 3 } as never;
+    const place = Object.entries({ SUBSTRT1: 3, SUBSTRT2: 1, SUBSIZE1: 5, SUBSIZE2: 3 });
+    area.extraFits["PRIMARY"] = { header: place.map(([keyword, value]) => [keyword, value, ""]) };
     await expect(call(image(), reference(), { area })).rejects.toThrow(/beyond the reference/);
   });
 
