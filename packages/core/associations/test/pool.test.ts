@@ -51,11 +51,21 @@ describe("reading", () => {
   it.each([
     ["", /empty/],
     ["filename|program\n", /no column "exp_type"/],
+    ["filename|program|exptype|instrume\n", /no column "exp_type"; is it "exptype"\?/],
     ["filename;program\n", /is "\|" the delimiter/],
     ["filename|program|exp_type|instrume|Filename\n", /column filename: two columns/],
     [`${HEAD}\na|1\n`, /pool\.csv, row 2: the row has 2 values/],
   ])("refuses %j", (text, message) => {
     expect(() => readPool(text, { name: "pool.csv" })).toThrow(message);
+  });
+
+  it("warns of columns that look misspelt", () => {
+    const problems: Problem[] = [];
+    readPool("filename|program|exp_type|instrume|targteid|own_column|pupils\n", { onProblem: (p) => problems.push(p) });
+    expect(problems.map((p) => [p.row, p.column, p.severity])).toEqual([
+      [1, "targteid", "warning"],
+      [1, "pupils", "warning"],
+    ]);
   });
 
   it("writes what it reads again", () => {

@@ -9,6 +9,7 @@ import {
   writePool,
 } from "@calwebb/associations";
 import { describeError, isCalwebbError, UsageError } from "@calwebb/errors";
+import { parseCores } from "../strun/args.js";
 import type { Surroundings } from "../surroundings.js";
 import { type AsnArgs, type AsnOption, asnHelp, parseAsnArgs } from "./args.js";
 import { progressBar } from "./bar.js";
@@ -38,6 +39,11 @@ const OPTIONS: readonly AsnOption[] = [
   { name: "no-merge", help: "The default; accepted for old scripts" },
   { name: "no-finalize", help: "Leave the associations as they grow: not checked, doubles kept" },
   { name: "per-pool-algorithm", help: "Look at all candidates at once" },
+  {
+    name: "cores",
+    value: "N",
+    help: "Accepted as everywhere; one core makes all, and the result is the same for any N",
+  },
   { name: "verbose", short: "v", help: "Say more: names of the associations, all warnings" },
   { name: "debug", short: "D", help: "Say most" },
 ];
@@ -61,6 +67,8 @@ export async function generateCommand(argv: readonly string[], surroundings: Sur
     throw new UsageError(`--${exclusive[0]} and --${exclusive[1]} exclude each other`, { where: exclusive[1] });
   if (args.flag("ignore-default") && !args.flag("rules"))
     throw new UsageError("--ignore-default leaves no rules; give some with --rules");
+  const cores = args.value("cores");
+  if (cores !== undefined) parseCores(cores);
   const format = checkFormat(args.value("format") ?? "json");
   const rules = await importRules(surroundings, args.values("rules"));
   const folder = args.value("path") ?? ".";
@@ -110,6 +118,7 @@ async function onePool(file: string, run: Run): Promise<boolean> {
   const { args, surroundings, folder, format } = run;
   const { program } = surroundings;
   const verbose = args.flag("verbose") || args.flag("debug");
+  const dry = args.flag("dry-run");
   let errors = 0;
   let warnings = 0;
   const bar = progressBar(surroundings);
@@ -142,7 +151,7 @@ async function onePool(file: string, run: Run): Promise<boolean> {
       if (verbose) say("warning", `${association.name} is not valid and not written`);
       continue;
     }
-    const { name, text } = dump(association, format);
+    const { name, text } = dry ? { name: `${association.name}.${format}`, text: "" } : dump(association, format);
     const before = run.written.get(name);
     if (before !== undefined && before !== file) {
       say("error", `${name} of ${file} has the name of one of ${before}; it is not written; use another --path`);
@@ -150,11 +159,11 @@ async function onePool(file: string, run: Run): Promise<boolean> {
       continue;
     }
     run.written.set(name, file);
-    if (!args.flag("dry-run")) writeText(surroundings, join(folder, name), text);
-    if (args.flag("dry-run") || verbose)
+    if (!dry) writeText(surroundings, join(folder, name), text);
+    if (dry || verbose)
       surroundings.out(`${name}  ${association.registered.name}  ${association.members.length} members\n`);
   }
-  if (args.flag("save-orphans") && !args.flag("dry-run"))
+  if (args.flag("save-orphans") && !dry)
     writeText(surroundings, join(folder, args.value("save-orphans") || "orphaned.csv"), writePool(orphans));
   surroundings.out(
     `${basename(file)}: ${associations.length} associations, ${orphans.length} of ${pool.length} exposures in none\n`,

@@ -46,6 +46,14 @@ export function readPool(text: string, options: ReadOptions = {}): AssociationPo
     if (columns === undefined) {
       columns = fields.map((f) => f.toLowerCase());
       checkColumns(name, i + 1, columns, delimiter);
+      for (const [column, near] of misspelt(columns))
+        report({
+          pool: name,
+          row: i + 1,
+          column,
+          message: `no rule knows this column, and there is none named "${near}"; is it that?`,
+          severity: "warning",
+        });
       continue;
     }
     if (fields.length !== columns.length) {
@@ -124,15 +132,49 @@ function splitLine(line: string, delimiter: string): string[] {
   }
 }
 
+/** Columns that rules look at. */
+const KNOWN = (
+  "asn_candidate act_id band bkgdtarg channel detector dithptin dms_note exp_type exposerr expspcin filename filter fxd_slit grating " +
+  "instrume is_imprt is_psf lamp mostilno msametfl msastate nints numdthpt obs_id obs_num opmode patt_num patttype pntgtype program " +
+  "pupil subarray subpxpns subpxpts targetid tsovisit visitype"
+).split(" ");
+
+/** Columns that are one letter away from one that rules look at and that is not there. */
+function misspelt(columns: readonly string[]): [column: string, near: string][] {
+  const absent = KNOWN.filter((k) => !columns.includes(k));
+  return columns.flatMap((column) => {
+    if (KNOWN.includes(column)) return [];
+    const near = absent.find((k) => oneLetterApart(column, k));
+    return near === undefined ? [] : [[column, near] as [string, string]];
+  });
+}
+
+/** Whether one letter more, less, other, or two exchanged make one word of the other. */
+function oneLetterApart(a: string, b: string): boolean {
+  if (a.length < 4 || Math.abs(a.length - b.length) > 1) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  const rest = (text: string, skip: number): string => text.slice(i + skip);
+  return (
+    rest(a, 1) === rest(b, 1) ||
+    rest(a, 1) === rest(b, 0) ||
+    rest(a, 0) === rest(b, 1) ||
+    (a[i] === b[i + 1] && a[i + 1] === b[i] && rest(a, 2) === rest(b, 2))
+  );
+}
+
 function checkColumns(name: string, row: number, columns: readonly string[], delimiter: string): void {
   const twice = columns.find((c, i) => columns.indexOf(c) !== i);
   if (twice !== undefined) throw poolError({ pool: name, row, column: twice, message: "two columns have this name" });
   const missing = NEEDED.filter((c) => !columns.includes(c));
   if (missing.length === 0) return;
+  const near = misspelt(columns).find(([, wanted]) => missing.includes(wanted));
   const hint =
-    columns.length === 1
-      ? `the header is one column only; is "${delimiter}" the delimiter?`
-      : `the columns are ${columns.join(", ")}`;
+    near !== undefined
+      ? `is it "${near[0]}"?`
+      : columns.length === 1
+        ? `the header is one column only; is "${delimiter}" the delimiter?`
+        : `the columns are ${columns.join(", ")}`;
   throw poolError({
     pool: name,
     row,
