@@ -5,6 +5,15 @@ import type { Step } from "@calwebb/stpipe";
 /** Steps and pipelines of this program; each loads its package when it is used. */
 export const stepEntries: readonly StepEntry[] = [
   {
+    alias: "calwebb_coron3",
+    className: "Coron3Pipeline",
+    classPath: "jwst.pipeline.Coron3Pipeline",
+    kind: "pipeline",
+    description: "calwebb_coron3: coronagraphic exposures and their references to one PSF-subtracted image.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/coron3")).Coron3Pipeline as unknown as Step,
+  },
+  {
     alias: "calwebb_dark",
     className: "DarkPipeline",
     classPath: "jwst.pipeline.DarkPipeline",
@@ -372,5 +381,14 @@ export const stepEntries: readonly StepEntry[] = [
     description: "Measure the source of an imaging time series in every integration.",
     owner: "calwebb",
     load: async () => (await import("@calwebb/tso-photometry")).TSOPhotometryStep as unknown as Step,
+  },
+  {
+    alias: "tweakreg",
+    className: "TweakRegStep",
+    classPath: "jwst.tweakreg.TweakRegStep",
+    kind: "step",
+    description: "Align exposures with each other and with a catalog by their sources.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/tweakreg")).TweakRegStep as unknown as Step,
   },
 ];

@@ -24,7 +24,7 @@ export interface PipelineTypes extends StepTypes {
 
 /**
  * Runs one step of the pipeline on a model, which it may change, and gives its result. Parameters given here hold from now on
- * (`ctx.run.gain_scale(model, { suffix: "gain_scaleints" })`). A list runs as one input; a skipped step gives its input back.
+ * (`ctx.run.gain_scale(model, { suffix: "gain_scaleints" })`). A list runs as one input, except for steps that take several; a skipped step gives its input back.
  */
 export type StepRunner<S> = (input: InputOf<S> | Model | readonly Model[], params?: ParamInput) => Promise<OutputOf<S>>;
 

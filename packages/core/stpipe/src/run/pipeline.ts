@@ -34,7 +34,8 @@ export function pipelineContext<C extends StepContext<object, object>>(
         if (!spec) throw new ValidationError(`${alias} has no parameter "${name}"`, { step: alias, where: name });
         child.params[name] = coerce(name, value, spec);
       }
-      const inputs = Array.isArray(input) && !input.some(isModel) ? input : [input];
+      const several = Array.isArray(input) && (child.step.positional !== undefined || !input.some(isModel));
+      const inputs = several ? input : [input];
       return run(child, session, inputs, true);
     };
   }

@@ -1,0 +1,1 @@
+export { Coron3Pipeline, type Coron3Types } from "./pipeline.js";
