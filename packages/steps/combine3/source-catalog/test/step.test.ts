@@ -37,10 +37,7 @@ function mosaic(): ImageModel {
   const step = new Scale(1 / 36000);
   setWcs(
     model,
-    new Wcs([
-      { frame: frame2D({ name: "detector" }), transform: sideBySide(step, step) },
-      { frame: celestialFrame({ name: "world" }) },
-    ]),
+    new Wcs([{ frame: frame2D("detector"), transform: sideBySide(step, step) }, { frame: celestialFrame("world") }]),
   );
   return model;
 }

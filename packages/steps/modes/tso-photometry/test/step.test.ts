@@ -42,8 +42,8 @@ function cube(unit = "MJy/sr", nints = 2): CubeModel {
   setWcs(
     model,
     new Wcs([
-      { frame: frame2D({ name: "detector" }), transform: sideBySide(new Shift(10), new Shift(20)) },
-      { frame: celestialFrame({ name: "world" }) },
+      { frame: frame2D("detector"), transform: sideBySide(new Shift(10), new Shift(20)) },
+      { frame: celestialFrame("world") },
     ]),
   );
   return model;

@@ -1,0 +1,1 @@
+export { type TweakRegSpecs, TweakRegStep } from "./step.js";

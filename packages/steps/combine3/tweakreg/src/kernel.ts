@@ -1,0 +1,9 @@
+export { apply, FEWEST, type FitGeometry, fitClipped, fitLinear, type Linear } from "./kernel/fit.js";
+export {
+  histogramOffset,
+  histogramPeak,
+  type Matches,
+  type MatchOptions,
+  matchPoints,
+  type Points,
+} from "./kernel/match.js";
