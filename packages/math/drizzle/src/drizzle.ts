@@ -1,5 +1,6 @@
 import { defineTask, type Task } from "@calwebb/array";
 import { Corners } from "./corners.js";
+import { Coverage } from "./coverage.js";
 import { Hits } from "./hits.js";
 import {
   gaussianHits,
@@ -71,6 +72,7 @@ export function drizzleBand(b: DrizzleBand): void {
   const low = b.start - reach;
   const high = b.end - 1 + reach;
   const hits = new Hits();
+  const coverage = new Coverage();
   const rows: Rows = { onx: b.onx, start: b.start, end: b.end };
   const variances = b.variances.some((v) => v.variance !== null) ? new VarianceBand(b, reach) : undefined;
   for (let j = 0; j < ny; j++) {
@@ -84,7 +86,7 @@ export function drizzleBand(b: DrizzleBand): void {
       if (!(y >= low && y <= high)) continue;
       let n: number;
       if (corners === undefined) n = Number.isNaN(map.x[p]) ? 0 : centreHits(map.x[p], y, setup, rows, hits);
-      else n = corners.pixel(i) ? squareHits(corners.at, rows, hits) : 0;
+      else n = corners.pixel(i) ? squareHits(corners.at, coverage, rows, hits) : 0;
       if (n === 0) continue;
       deposit(b, hits, n, p, w);
       variances?.deposit(hits, n, p, w);

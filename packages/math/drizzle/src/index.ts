@@ -1,11 +1,11 @@
 export { type BlotArgs, blotPixels, blotPixelsTask } from "./blot.js";
+export { Coverage } from "./coverage.js";
 export { drizzleBand, drizzleBandTask } from "./drizzle.js";
 export { mapExtent } from "./extent.js";
 export { fillValue, putFill } from "./fill.js";
 export { lanczosTable } from "./kernels.js";
 export { type MedianArgs, medianPixels, medianPixelsTask } from "./median.js";
 export { absoluteDerivative, flagPlain, flagResampled, type OutlierArgs } from "./outliers.js";
-export { areaBelow, sharedArea } from "./overlap.js";
 export { imageRange } from "./range.js";
 export { type RollingArgs, rollingMedian, rollingMedianTask } from "./rolling.js";
 export { scanLimits } from "./scan.js";

@@ -1,6 +1,6 @@
 import { quadArea } from "./corners.js";
+import type { Coverage } from "./coverage.js";
 import type { Hits } from "./hits.js";
-import { sharedArea } from "./overlap.js";
 import type { KernelName } from "./types.js";
 
 /** Rows [start, end) of an output that is `onx` pixels wide. */
@@ -73,7 +73,7 @@ export function kernelSetup(kernel: KernelName, pixfrac: number, scaleRatio: num
 }
 
 /** Shares of a drop with the corners `c`: overlap area over area of the drop. */
-export function squareHits(c: Float64Array, rows: Rows, hits: Hits): number {
+export function squareHits(c: Float64Array, coverage: Coverage, rows: Rows, hits: Hits): number {
   const area = quadArea(c);
   if (area === 0) return 0;
   let xa = c[0];
@@ -88,20 +88,25 @@ export function squareHits(c: Float64Array, rows: Rows, hits: Hits): number {
     if (y < ya) ya = y;
     else if (y > yb) yb = y;
   }
-  const i0 = Math.max(Math.floor(xa + 0.5), 0);
-  const i1 = Math.min(Math.floor(xb + 0.5), rows.onx - 1);
-  const j0 = Math.max(Math.floor(ya + 0.5), rows.start);
-  const j1 = Math.min(Math.floor(yb + 0.5), rows.end - 1);
-  if (i1 < i0 || j1 < j0) return 0;
-  hits.reserve((i1 - i0 + 1) * (j1 - j0 + 1));
+  const i0 = Math.floor(xa + 0.5);
+  const i1 = Math.floor(xb + 0.5);
+  const j0 = Math.floor(ya + 0.5);
+  const j1 = Math.floor(yb + 0.5);
+  const { onx, start, end } = rows;
+  if (i1 < 0 || i0 >= onx || j1 < start || j0 >= end) return 0;
+  const columns = i1 - i0 + 1;
+  const lines = j1 - j0 + 1;
+  const cells = coverage.of(c, i0, j0, columns, lines);
+  hits.reserve(columns * lines);
   const { index, share } = hits;
   const per = 1 / area;
   let n = 0;
-  for (let j = j0; j <= j1; j++) {
-    const line = j * rows.onx;
-    for (let i = i0; i <= i1; i++) {
-      const shared = sharedArea(c, i, j);
-      if (shared === 0) continue;
+  for (let j = 0, p = 0; j < lines; j++, p++) {
+    const inside = j0 + j >= start && j0 + j < end;
+    const line = (j0 + j) * onx + i0;
+    for (let i = 0; i < columns; i++, p++) {
+      const shared = cells[p];
+      if (shared === 0 || !inside || i0 + i < 0 || i0 + i >= onx) continue;
       index[n] = line + i;
       share[n++] = shared * per;
     }

@@ -1,5 +1,5 @@
 import {
-  areaBelow,
+  Coverage,
   type DrizzleBand,
   drizzleBand,
   finishVariances,
@@ -8,7 +8,6 @@ import {
   type PixelMap,
   putFill,
   scanLimits,
-  sharedArea,
 } from "@calwebb/drizzle";
 import { describe, expect, test } from "vitest";
 import { f32, f64, fixtures } from "./fixtures.js";
@@ -88,17 +87,19 @@ function clippedArea(points: [number, number][], column: number, row: number): n
 }
 
 describe("overlap", () => {
-  test("area below a segment", () => {
-    expect(areaBelow(0, 0.5, 1, 0.5)).toBe(0.5);
-    expect(areaBelow(1, 0.5, 0, 0.5)).toBe(-0.5);
-    expect(areaBelow(-1, 2, 3, 2)).toBe(1);
-    expect(areaBelow(0, 0, 1, 1)).toBe(0.5);
-    expect(areaBelow(0, -1, 1, 1)).toBeCloseTo(0.25, 14);
-    expect(areaBelow(0, 2, 1, 0)).toBeCloseTo(0.75, 14);
-    expect(areaBelow(0.3, 0, 0.3, 1)).toBe(0);
+  test("a square between four pixels, and one that fills a pixel", () => {
+    const coverage = new Coverage();
+    const quarter = Float64Array.of(0, 1, 1, 0, 1, 1, 0, 0);
+    expect([...coverage.of(quarter, 0, 0, 2, 2).subarray(0, 6)]).toEqual([0.25, 0.25, 0, 0.25, 0.25, 0]);
+    const whole = Float64Array.of(1.5, 2.5, 2.5, 1.5, 3.5, 3.5, 2.5, 2.5);
+    expect([...coverage.of(whole, 1, 2, 3, 3).subarray(0, 12)]).toEqual([0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+    // The other way round the areas are negative.
+    const back = Float64Array.of(0, 1, 1, 0, 0, 0, 1, 1);
+    expect(coverage.of(back, 0, 0, 2, 2)[0]).toBe(-0.25);
   });
 
   test("agrees with clipping of polygons, whatever the shape and the pixel", () => {
+    const coverage = new Coverage();
     let state = 1;
     const random = (): number => {
       state = (state * 48271) % 2147483647;
@@ -118,8 +119,9 @@ describe("overlap", () => {
       });
       if (!convex) continue;
       const corners = Float64Array.from([...points.map((p) => p[0]), ...points.map((p) => p[1])]);
-      for (let j = 1; j < 7; j++)
-        for (let i = 1; i < 7; i++) expect(sharedArea(corners, i, j)).toBeCloseTo(clippedArea(points, i, j), 11);
+      const cells = coverage.of(corners, 1, 1, 6, 6);
+      for (let j = 0; j < 6; j++)
+        for (let i = 0; i < 6; i++) expect(cells[7 * j + i]).toBeCloseTo(clippedArea(points, i + 1, j + 1), 11);
     }
   });
 });
