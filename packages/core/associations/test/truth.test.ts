@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { AssociationPool, generate, readPool } from "../src/index.js";
+import { AssociationPool, generate, readPool, serialize } from "../src/index.js";
 
 const folder = new URL("./truth/", import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), "utf8");
@@ -54,5 +54,15 @@ describe("programs of all templates", () => {
         .sort();
     const shuffled = new AssociationPool(pool.name, pool.columns, [...pool.rows].reverse());
     expect(keys(shuffled)).toEqual(keys(pool));
+  });
+
+  it("gives the same bytes for the rows in another order when they are sorted", () => {
+    const pool = readPool(read("nirspec_ifu.csv"), { name: "nirspec_ifu.csv" });
+    const bytes = (p: AssociationPool): string =>
+      generate(p, { sort: true })
+        .associations.map((a) => `${a.name} ${serialize(a.data)}`)
+        .join("\n");
+    const turned = new AssociationPool(pool.name, pool.columns, [...pool.rows.slice(7), ...pool.rows.slice(0, 7)]);
+    expect(bytes(turned)).toBe(bytes(pool));
   });
 });

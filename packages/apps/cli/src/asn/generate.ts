@@ -33,6 +33,7 @@ const OPTIONS: readonly AsnOption[] = [
   { name: "dry-run", help: "List what would be written, write nothing" },
   { name: "delimiter", short: "d", value: "CHAR", help: "What separates columns of the pool (default: |)" },
   { name: "pool-format", value: "NAME", help: "Format of the pool: ascii (default), csv or ecsv" },
+  { name: "sort", help: "Take exposures by name: the result does not depend on the order of rows" },
   { name: "DMS", help: "As in ground processing: count the backgrounds of --ids when duplicates are dropped" },
   { name: "format", value: "NAME", help: "Format of the associations: json (default) or yaml" },
   { name: "merge", help: "One association with several products per candidate and type in stage 2" },
@@ -109,6 +110,7 @@ function generateOptions(args: AsnArgs, rules: Record<string, unknown>[]): Gener
     ignoreDefault: args.flag("ignore-default"),
     finalize: !args.flag("no-finalize"),
     merge: args.flag("merge"),
+    sort: args.flag("sort"),
     dms: args.flag("DMS"),
     perPool: args.flag("per-pool-algorithm"),
   };

@@ -32,6 +32,8 @@ export interface GenerateOptions {
   readonly finalize?: boolean;
   /** Put the stage 2 associations of a candidate into one. */
   readonly merge?: boolean;
+  /** Take the rows by file name rather than in the pool's order: then the result does not depend on that order at all. */
+  readonly sort?: boolean;
   /** As in ground processing: backgrounds that belong to the given candidates count when duplicates are dropped. */
   readonly dms?: boolean;
   /** Look at all candidates at once rather than at each by itself. */
@@ -164,7 +166,7 @@ function* generateInSteps(pool: AssociationPool, options: GenerateOptions): Gene
     includeDefault: options.ignoreDefault !== true,
   };
   const { onProblem, onProgress } = options;
-  const usable = pool.inferCandidates(onProblem);
+  const usable = (options.sort ? pool.sorted() : pool).inferCandidates(onProblem);
   const make = (name: string, candidates?: readonly string[] | "any" | "one"): AssociationRegistry =>
     new AssociationRegistry({
       ...registryOptions,

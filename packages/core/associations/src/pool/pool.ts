@@ -48,6 +48,16 @@ export class AssociationPool {
     return new AssociationPool(this.name, this.columns, this.rows.filter(test));
   }
 
+  /** The rows by file name, and by their other values where names are equal. */
+  sorted(): AssociationPool {
+    const text = (row: PoolRow): string => this.columns.map((c) => row.get(c)).join("|");
+    const rows = [...this.rows].sort((a, b) => {
+      const [x, y] = a.filename === b.filename ? [text(a), text(b)] : [a.filename, b.filename];
+      return x < y ? -1 : x > y ? 1 : 0;
+    });
+    return new AssociationPool(this.name, this.columns, rows);
+  }
+
   /**
    * The pool with candidates. Where no row has any, each row belongs to its observation, `o` and the number of `obs_num` (or
    * the 6th to 8th digit of the file name); that is reported.
