@@ -79,6 +79,7 @@ async function blockModel(p: Prepared, block: Block, buffers: Buffers): Promise<
   if (p.averageDark !== undefined)
     model.average_dark_current = rowsOf(p.averageDark, p.spill.shape, from, to).reshape(to - from, ncols);
   if (p.zeroframe !== undefined) model.zeroframe = rowsOf(p.zeroframe, p.spill.shape, from, to);
+  model.tree["own_rows"] = [block.start - from, block.end - from];
   const { subarray } = model.meta;
   subarray.xstart ??= 1;
   subarray.xsize ??= ncols;
@@ -102,6 +103,7 @@ class Assembly<M extends Rates> {
     this.ncols = ncols;
     this.count = first.data.shape.length === 3 ? first.data.shape[0] : 1;
     this.model = first.cloneShallow() as M;
+    delete this.model.tree["own_rows"];
     for (const name of PLANES) {
       const block = first[name];
       const whole = allocate(block.dtype, this.count * nrows * ncols);
@@ -128,7 +130,7 @@ class Assembly<M extends Rates> {
   }
 }
 
-/** Statistics of the jumps in the header: rates per area, averaged over the blocks. */
+/** Statistics of the jumps in the header: rates per area, of the block's own rows. */
 const RATES = ["primary_cosmic_rays", "extended_emission_events"] as const;
 
 /** What has been put together so far. */

@@ -76,7 +76,18 @@ export const process: ProcessOf<typeof JumpStep> = async (model, ctx) => {
 
   const pixeldq = model.pixeldq.flat();
   flagBadGain(pixeldq, gain);
-  const ramp: JumpRamp = { data: model.data.flat(), groupdq: model.groupdq.flat(), nints, ngroups, nrows, ncols };
+  // A block of a larger exposure says which of its rows are its own; the others are there for their neighbours only.
+  const own = model.tree["own_rows"] as readonly [number, number] | undefined;
+  const counted = own && ([own[0] * ncols, own[1] * ncols] as const);
+  const ramp: JumpRamp = {
+    data: model.data.flat(),
+    groupdq: model.groupdq.flat(),
+    nints,
+    ngroups,
+    nrows,
+    ncols,
+    counted,
+  };
   if (ramp.groupdq.length !== ramp.data.length)
     throw new ValidationError(`GROUPDQ has ${ramp.groupdq.length} values, the ramp ${ramp.data.length}`, {
       where: "groupdq",
@@ -102,8 +113,9 @@ export const process: ProcessOf<typeof JumpStep> = async (model, ctx) => {
   const groups = countUsable(ramp.groupdq, nints, ngroups, npix).total - nints;
   if (groups >= 1) {
     const time = groupTime * groups;
-    model.meta.exposure.primary_cosmic_rays = (1000 * found.jumps) / (time * npix);
-    model.meta.exposure.extended_emission_events = (1e6 * events) / (time * npix);
+    const area = counted ? counted[1] - counted[0] : npix;
+    model.meta.exposure.primary_cosmic_rays = (1000 * found.jumps) / (time * area);
+    model.meta.exposure.extended_emission_events = (1e6 * events) / (time * area);
   }
   return model;
 };

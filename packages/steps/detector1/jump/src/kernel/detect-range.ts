@@ -28,6 +28,8 @@ export interface RangeArgs extends Thresholds {
   mode: Mode;
   /** Limits [sigma] of jumps that flag their neighbours; null: none. */
   neighbours: { min: number; max: number } | null;
+  /** Pixels [start, end) whose jumps are counted; all when not given. */
+  counted?: readonly [number, number] | undefined;
 }
 
 /** What a range gives back. */
@@ -114,6 +116,7 @@ export function detectRange(a: RangeArgs): RangeResult {
   const spots = new Spots();
   const clipping = mode === "clip-integrations" || mode === "clip-all";
   const iterative = mode === "iterative";
+  const [countFrom, countTo] = a.counted ?? [0, npix];
   let jumps = 0;
   for (let p = a.start; p < a.end; p++) {
     let flags = differences(data, groupdq, gain[p], nints, ngroups, npix, p, diffs);
@@ -146,7 +149,7 @@ export function detectRange(a: RangeArgs): RangeResult {
       flags |= setJumps(groupdq, marks, nints, ngroups, npix, p);
     }
     if ((flags & JUMP_DET) === 0) continue;
-    jumps += finishPixel(
+    const count = finishPixel(
       groupdq,
       diffs,
       nints,
@@ -159,6 +162,7 @@ export function detectRange(a: RangeArgs): RangeResult {
       scratch,
       clipping,
     );
+    if (p >= countFrom && p < countTo) jumps += count;
   }
   return { jumps, spots: spots.take() };
 }
@@ -273,13 +277,15 @@ export function surveyRange(a: RangeArgs): RangeResult {
   const diffs = new Float64Array(nints * (ngroups - 1));
   const scratch = new Float64Array(nints * (ngroups - 1));
   const spots = new Spots();
+  const [countFrom, countTo] = a.counted ?? [0, npix];
   let jumps = 0;
   for (let p = a.start; p < a.end; p++) {
     const flags = differences(data, groupdq, gain[p], nints, ngroups, npix, p, diffs);
     if ((flags & JUMP_DET) === 0) continue;
     const noise32 = Math.fround(readnoise[p] * gain[p]);
     const noise = Math.fround(noise32 * noise32) / a.nframes;
-    jumps += finishPixel(groupdq, diffs, nints, ngroups, npix, p, noise, a.neighbours, spots, scratch, false);
+    const count = finishPixel(groupdq, diffs, nints, ngroups, npix, p, noise, a.neighbours, spots, scratch, false);
+    if (p >= countFrom && p < countTo) jumps += count;
   }
   return { jumps, spots: spots.take() };
 }

@@ -74,4 +74,6 @@ export interface JumpRamp {
   ngroups: number;
   nrows: number;
   ncols: number;
+  /** Pixels [start, end) whose jumps are counted; all when not given. Flags do not depend on it. */
+  counted?: readonly [number, number] | undefined;
 }
