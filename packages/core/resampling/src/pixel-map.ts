@@ -16,6 +16,13 @@ export interface PixelMapOptions {
 
 /** Images and steps below this size are not interpolated; a coarse grid has at least so many points. */
 const FEW = 10;
+/** Images of at least this size are interpolated where that changes no position by more than the tolerance. */
+const LARGE = 512;
+/** Pixels between points of that interpolation, and between the points where it is compared with the WCS. */
+const SMOOTH = 16;
+const CHECK = 13;
+/** [pixel] */
+const TOLERANCE = 1e-6;
 /** Pixels that are evaluated at one time. */
 const CHUNK = 1 << 15;
 
@@ -55,6 +62,9 @@ export function pixelMap(from: Wcs, to: Wcs, nx: number, ny: number, options: Pi
   const range = inside(from, nx, ny);
   const largest = Math.max(range[1] - range[0], range[3] - range[2]) + 1;
   if (step > 1 && largest > FEW && coarseMap(from, to, map, range, step, order)) return map;
+  const [width, height] = [range[1] - range[0] + 1, range[3] - range[2] + 1];
+  if (step === 1 && Math.min(width, height) >= LARGE && coarseMap(from, to, map, range, SMOOTH, 3))
+    if (worstError(from, to, map, range) < TOLERANCE) return map;
   const rows = Math.max(1, Math.floor(CHUNK / nx));
   for (let start = 0; start < ny; start += rows) {
     const end = Math.min(ny, start + rows);
@@ -71,6 +81,29 @@ export function pixelMap(from: Wcs, to: Wcs, nx: number, ny: number, options: Pi
     map.y.set(v, start * nx);
   }
   return map;
+}
+
+/** Largest difference between a map and the WCS at regularly spaced pixels, none of them far from any pixel. */
+function worstError(
+  from: Wcs,
+  to: Wcs,
+  map: PixelMap,
+  [x0, x1, y0, y1]: readonly [number, number, number, number],
+): number {
+  const at: number[] = [];
+  for (let j = y0; j <= y1; j += CHECK) for (let i = x0; i <= x1; i += CHECK) at.push(j * map.nx + i);
+  const [u, v] = mapPoints(
+    from,
+    to,
+    Float64Array.from(at, (p) => p % map.nx),
+    Float64Array.from(at, (p) => Math.floor(p / map.nx)),
+  );
+  let worst = 0;
+  for (const [k, p] of at.entries()) {
+    const error = Math.max(Math.abs(u[k] - map.x[p]), Math.abs(v[k] - map.y[p]));
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
 }
 
 /** Fill a map from a coarse grid; false when a point of the grid has no position. */
@@ -105,9 +138,7 @@ function coarseMap(
   const ys = Float64Array.from({ length: height }, (_, j) => (j * (my - 1)) / (height - 1));
   for (const [axis, out] of [map.x, map.y].entries()) {
     out.fill(Number.NaN);
-    interpolateGrid(coarse[axis], mx, my, [xs, ys], order, (i, j, v) => {
-      out[(y0 + j) * map.nx + x0 + i] = v;
-    });
+    interpolateGrid(coarse[axis], mx, my, [xs, ys], order, (j, row) => out.set(row, (y0 + j) * map.nx + x0));
   }
   return true;
 }

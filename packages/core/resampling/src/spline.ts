@@ -33,7 +33,7 @@ function curvature(values: Float64Array, offset: number, stride: number, n: numb
  * @param coarse - [my][mx]
  * @param at - positions in x and y in steps of the coarse grid
  * @param order - 1 or 3; 3 needs at least 4 points each way
- * @param put - takes the value of each point
+ * @param put - takes one row of values after the other; the array is used again for the next
  */
 export function interpolateGrid(
   coarse: Float64Array,
@@ -41,45 +41,45 @@ export function interpolateGrid(
   my: number,
   at: readonly [x: Float64Array, y: Float64Array],
   order: 1 | 3,
-  put: (i: number, j: number, value: number) => void,
+  put: (j: number, row: Float64Array) => void,
 ): void {
   const [xs, ys] = at;
+  const nx = xs.length;
   // First along x for every coarse row, then along y.
-  const rows = new Float64Array(my * xs.length);
-  along(coarse, mx, mx, 1, my, xs, order, rows, xs.length, 1);
-  const column = new Float64Array(ys.length);
-  for (let i = 0; i < xs.length; i++) {
-    along(rows.subarray(i), my, 0, xs.length, 1, ys, order, column, 0, 1);
-    for (let j = 0; j < ys.length; j++) put(i, j, column[j]);
+  const rows = new Float64Array(my * nx);
+  const bend = new Float64Array(Math.max(mx, my));
+  for (let l = 0; l < my; l++) {
+    if (order === 3) curvature(coarse, l * mx, 1, mx, bend);
+    for (let i = 0; i < nx; i++) {
+      const k = cell(xs[i], mx);
+      const t = xs[i] - k;
+      const s = 1 - t;
+      const p = l * mx + k;
+      let v = s * coarse[p] + t * coarse[p + 1];
+      if (order === 3) v += ((s * s * s - s) * bend[k] + (t * t * t - t) * bend[k + 1]) / 6;
+      rows[l * nx + i] = v;
+    }
+  }
+  const bends = new Float64Array(order === 3 ? my * nx : 0);
+  if (order === 3)
+    for (let i = 0; i < nx; i++) {
+      curvature(rows, i, nx, my, bend);
+      for (let l = 0; l < my; l++) bends[l * nx + i] = bend[l];
+    }
+  const row = new Float64Array(nx);
+  for (let j = 0; j < ys.length; j++) {
+    const k = cell(ys[j], my);
+    const t = ys[j] - k;
+    const s = 1 - t;
+    const [a, b] = [(s * s * s - s) / 6, (t * t * t - t) / 6];
+    const p = k * nx;
+    const q = p + nx;
+    if (order === 3)
+      for (let i = 0; i < nx; i++) row[i] = s * rows[p + i] + t * rows[q + i] + a * bends[p + i] + b * bends[q + i];
+    else for (let i = 0; i < nx; i++) row[i] = s * rows[p + i] + t * rows[q + i];
+    put(j, row);
   }
 }
 
-/** Interpolate `lines` lines of n points each. */
-function along(
-  values: Float64Array,
-  n: number,
-  line: number,
-  stride: number,
-  lines: number,
-  at: Float64Array,
-  order: 1 | 3,
-  out: Float64Array,
-  outLine: number,
-  outStride: number,
-): void {
-  const m = new Float64Array(n);
-  for (let l = 0; l < lines; l++) {
-    const from = l * line;
-    if (order === 3) curvature(values, from, stride, n, m);
-    for (let k = 0; k < at.length; k++) {
-      const i = Math.min(n - 2, Math.max(0, Math.floor(at[k])));
-      const t = at[k] - i;
-      const s = 1 - t;
-      const a = values[from + i * stride];
-      const b = values[from + (i + 1) * stride];
-      let v = s * a + t * b;
-      if (order === 3) v += ((s * s * s - s) * m[i] + (t * t * t - t) * m[i + 1]) / 6;
-      out[l * outLine + k * outStride] = v;
-    }
-  }
-}
+/** Cell of a position between n points. */
+const cell = (at: number, n: number): number => Math.min(n - 2, Math.max(0, Math.floor(at)));

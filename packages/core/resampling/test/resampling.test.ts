@@ -49,15 +49,30 @@ describe("pixel maps", () => {
     expect(worst).toBeGreaterThan(0);
   });
 
+  test("large maps are interpolated, and hold what the WCS says", () => {
+    const [from, to] = [sky([250, 240]), sky([260, 245], 0.8 * SCALE, 0.3)];
+    const map = pixelMap(from, to, 520, 530);
+    let worst = 0;
+    for (let j = 0; j < 530; j += 7) {
+      const x = Float64Array.from({ length: 520 }, (_, i) => i);
+      const [u, v] = to.invert(from.evaluate([x, new Float64Array(520).fill(j)]), { withBoundingBox: false });
+      for (let i = 0; i < 520; i++)
+        worst = Math.max(worst, Math.abs(u[i] - map.x[j * 520 + i]), Math.abs(v[i] - map.y[j * 520 + i]));
+    }
+    expect(worst).toBeLessThan(1e-6);
+  });
+
   test("the cubic spline keeps cubics", () => {
     const f = (x: number, y: number): number => 0.1 * x ** 3 - x * x * y + y ** 3 - 2;
     const coarse = Float64Array.from({ length: 30 }, (_, p) => f(p % 6, Math.floor(p / 6)));
     const xs = Float64Array.of(0, 0.3, 2.5, 4.9, 5);
     const ys = Float64Array.of(0.25, 3.75);
     let seen = 0;
-    interpolateGrid(coarse, 6, 5, [xs, ys], 3, (i, j, v) => {
-      seen++;
-      expect(v).toBeCloseTo(f(xs[i], ys[j]), 10);
+    interpolateGrid(coarse, 6, 5, [xs, ys], 3, (j, row) => {
+      for (const [i, v] of row.entries()) {
+        seen++;
+        expect(v).toBeCloseTo(f(xs[i], ys[j]), 10);
+      }
     });
     expect(seen).toBe(10);
   });

@@ -21,32 +21,40 @@ export class VarianceBand {
     this.last = Math.min(band.onx - 1, Math.ceil(xHigh + reach));
   }
 
+  /** Of each output pixel that is hit. */
+  private keep: Float64Array = new Float64Array(64);
+  private add: Float64Array = new Float64Array(64);
   /** Columns that the exposure may touch. */
   private readonly first: number;
   private readonly last: number;
 
-  /** Weighted means of the errors, as for the data. */
+  /** Weighted means of the errors, as for the data; all kinds have the same weights. */
   deposit(hits: Hits, n: number, p: number, weight: number): void {
     const { wht, errors, band, base } = this;
+    if (n > this.keep.length) {
+      this.keep = new Float64Array(2 * n);
+      this.add = new Float64Array(2 * n);
+    }
+    const { keep, add } = this;
+    for (let k = 0; k < n; k++) {
+      const w = Math.fround(hits.share[k] * weight);
+      const at = hits.index[k] - base;
+      const before = wht[at];
+      const after = Math.fround(before + w);
+      wht[at] = after;
+      // Shares of what is there and of what comes; a weight that rounds to zero changes nothing.
+      keep[k] = w === 0 ? 1 : before / after;
+      add[k] = w === 0 ? 0 : w / after;
+    }
     for (let v = 0; v < errors.length; v++) {
       const out = errors[v];
       const variance = band.variances[v].variance;
       if (out === null || variance === null) continue;
-      const value = Math.fround(Math.fround(Math.sqrt(variance[p])) * band.factor);
+      const value = Math.fround(Math.sqrt(variance[p])) * band.factor;
       for (let k = 0; k < n; k++) {
-        const w = Math.fround(hits.share[k] * weight);
-        if (w === 0) continue;
         const at = hits.index[k] - base;
-        const before = wht[at];
-        out[at] =
-          before === 0
-            ? value
-            : Math.fround(Math.fround(out[at] * before) + Math.fround(w * value)) / Math.fround(before + w);
+        out[at] = out[at] * keep[k] + value * add[k];
       }
-    }
-    for (let k = 0; k < n; k++) {
-      const at = hits.index[k] - base;
-      wht[at] = Math.fround(wht[at] + Math.fround(hits.share[k] * weight));
     }
   }
 
