@@ -31,28 +31,36 @@ function centreHits(x: number, y: number, setup: KernelSetup, rows: Rows, hits: 
 }
 
 /** Running weighted means in float32, pixel by pixel. */
-function deposit(b: DrizzleBand, hits: Hits, n: number, p: number, weight: number): void {
-  const { out, wht, con, bit, err, outErr, dq, outDq } = b;
+function deposit(b: DrizzleBand, index: Int32Array, weights: Float32Array, n: number, p: number): void {
+  const { out, wht, con, bit } = b;
   const value = Math.fround(Math.fround(b.data[p] - b.level) * b.factor);
+  if (b.outErr !== null || b.outDq !== null) depositMore(b, index, weights, n, p);
   for (let k = 0; k < n; k++) {
-    const w = Math.fround(hits.share[k] * weight);
+    const w = weights[k];
     if (w === 0) continue;
-    const at = hits.index[k];
+    const at = index[k];
     if (con !== null && w > 0) con[at] |= bit;
     const before = wht[at];
     const after = Math.fround(before + w);
     wht[at] = after;
-    if (before === 0) {
-      out[at] = value;
-      if (outErr !== null && err !== null) outErr[at] = Math.fround(err[p] * b.factor);
-      if (outDq !== null && dq !== null) outDq[at] = dq[p];
-      continue;
+    out[at] = before === 0 ? value : Math.fround(Math.fround(out[at] * before) + Math.fround(w * value)) / after;
+  }
+}
+
+/** Errors and flags, by the weights that there are before the data are added. */
+function depositMore(b: DrizzleBand, index: Int32Array, weights: Float32Array, n: number, p: number): void {
+  const { wht, err, outErr, dq, outDq } = b;
+  for (let k = 0; k < n; k++) {
+    const w = weights[k];
+    if (w === 0) continue;
+    const at = index[k];
+    const before = wht[at];
+    if (outErr !== null && err !== null) {
+      const value = Math.fround(err[p] * b.factor);
+      const sum = Math.fround(Math.fround(outErr[at] * before) + Math.fround(w * value));
+      outErr[at] = before === 0 ? value : sum / Math.fround(before + w);
     }
-    out[at] = Math.fround(Math.fround(out[at] * before) + Math.fround(w * value)) / after;
-    if (outErr !== null && err !== null)
-      outErr[at] =
-        Math.fround(Math.fround(outErr[at] * before) + Math.fround(w * Math.fround(err[p] * b.factor))) / after;
-    if (outDq !== null && dq !== null) outDq[at] |= dq[p];
+    if (outDq !== null && dq !== null) outDq[at] = before === 0 ? dq[p] : outDq[at] | dq[p];
   }
 }
 
@@ -88,8 +96,9 @@ export function drizzleBand(b: DrizzleBand): void {
       if (corners === undefined) n = Number.isNaN(map.x[p]) ? 0 : centreHits(map.x[p], y, setup, rows, hits);
       else n = corners.pixel(i) ? squareHits(corners.at, coverage, rows, hits) : 0;
       if (n === 0) continue;
-      deposit(b, hits, n, p, w);
-      variances?.deposit(hits, n, p, w);
+      hits.weigh(n, w);
+      deposit(b, hits.index, hits.weight, n, p);
+      if (variances !== undefined) variances.deposit(hits.index, hits.weight, n, p);
     }
   }
   variances?.finish();

@@ -1,4 +1,3 @@
-import type { Hits } from "./hits.js";
 import type { DrizzleBand } from "./types.js";
 
 /** The resampled errors of one exposure in one band, and how they go into the sums over exposures. */
@@ -29,7 +28,7 @@ export class VarianceBand {
   private readonly last: number;
 
   /** Weighted means of the errors, as for the data; all kinds have the same weights. */
-  deposit(hits: Hits, n: number, p: number, weight: number): void {
+  deposit(index: Int32Array, weights: Float32Array, n: number, p: number): void {
     const { wht, errors, band, base } = this;
     if (n > this.keep.length) {
       this.keep = new Float64Array(2 * n);
@@ -37,14 +36,15 @@ export class VarianceBand {
     }
     const { keep, add } = this;
     for (let k = 0; k < n; k++) {
-      const w = Math.fround(hits.share[k] * weight);
-      const at = hits.index[k] - base;
+      const w = weights[k];
+      const at = index[k] - base;
       const before = wht[at];
       const after = Math.fround(before + w);
       wht[at] = after;
       // Shares of what is there and of what comes; a weight that rounds to zero changes nothing.
-      keep[k] = w === 0 ? 1 : before / after;
-      add[k] = w === 0 ? 0 : w / after;
+      const per = w === 0 ? 0 : 1 / after;
+      keep[k] = w === 0 ? 1 : before * per;
+      add[k] = w * per;
     }
     for (let v = 0; v < errors.length; v++) {
       const out = errors[v];
@@ -52,7 +52,7 @@ export class VarianceBand {
       if (out === null || variance === null) continue;
       const value = Math.fround(Math.sqrt(variance[p])) * band.factor;
       for (let k = 0; k < n; k++) {
-        const at = hits.index[k] - base;
+        const at = index[k] - base;
         out[at] = out[at] * keep[k] + value * add[k];
       }
     }
