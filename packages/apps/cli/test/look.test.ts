@@ -118,8 +118,7 @@ describe("calwebb look", () => {
       writeFileSync(join(folder, "text.fits"), "hello");
       expect(await look(argv, folder)).toMatchObject({ status, message: expect.stringMatching(message) });
       expect(filesIn(folder)).not.toContain("x_cal.png");
-    }),
-  );
+    }));
 });
 
 describe("where north is", () => {

@@ -9,28 +9,27 @@ import { MODES, modeOf, references, simulate, writeExposure } from "../src/index
 
 const small = (name: string) => modeOf(name, MODES[name].guider ? {} : { size: 16 });
 
-test.each(Object.keys(MODES).filter((name) => name !== "nirspec-irs2"))(
-  "%s: file and references can be opened",
-  async (name) => {
-    const folder = mkdtempSync(join(tmpdir(), "calwebb-simulator-"));
-    try {
-      const exposure = simulate(small(name), { nints: 1, ngroups: 3, seed: 4 });
-      const written = await writeExposure(exposure, { folder, ngroups: 3 });
-      const model = await openModel(fileSource(written.uncal));
-      expect(model.modelType).toBe(MODES[name].guider ? "GuiderRawModel" : "Level1bModel");
-      expect(model.meta.exposure.type).toBe(MODES[name].expType);
-      const set: Record<string, string> = JSON.parse(readFileSync(written.references, "utf8"));
-      for (const [type, file] of Object.entries(set)) {
-        if (file === "N/A") continue;
-        const reference = await openModel(fileSource(join(folder, file)));
-        expect(String(reference.get("meta.reftype")).toLowerCase()).toBe(type);
-        expect(reference.meta.instrument.name).toBe(MODES[name].instrument);
-      }
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
+test.each(
+  Object.keys(MODES).filter((name) => name !== "nirspec-irs2"),
+)("%s: file and references can be opened", async (name) => {
+  const folder = mkdtempSync(join(tmpdir(), "calwebb-simulator-"));
+  try {
+    const exposure = simulate(small(name), { nints: 1, ngroups: 3, seed: 4 });
+    const written = await writeExposure(exposure, { folder, ngroups: 3 });
+    const model = await openModel(fileSource(written.uncal));
+    expect(model.modelType).toBe(MODES[name].guider ? "GuiderRawModel" : "Level1bModel");
+    expect(model.meta.exposure.type).toBe(MODES[name].expType);
+    const set: Record<string, string> = JSON.parse(readFileSync(written.references, "utf8"));
+    for (const [type, file] of Object.entries(set)) {
+      if (file === "N/A") continue;
+      const reference = await openModel(fileSource(join(folder, file)));
+      expect(String(reference.get("meta.reftype")).toLowerCase()).toBe(type);
+      expect(reference.meta.instrument.name).toBe(MODES[name].instrument);
     }
-  },
-);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 test("guider exposures have the tables of their function", () => {
   const take = (name: string) => simulate(small(name), { nints: 1, ngroups: 2, seed: 1 }).model as GuiderRawModel;

@@ -188,36 +188,39 @@ interface Stripe {
 describe("multistripe cutouts of the reference implementation", () => {
   const cases = JSON.parse(readFileSync(new URL("./fixtures/stripes.json", import.meta.url), "utf8")) as Stripe[];
 
-  it.each(cases.map((c) => [String(c.case.name), c] as const))(
-    "%s",
-    (_, { case: c, shape, class: name, out, values }) => {
-      const sci = createModel(c.n > 0 ? "SuperstripeRampModel" : "RampModel", { shape: [1, 1, c.ysize, c.xsize] });
-      Object.assign(sci.meta.subarray, {
-        ...{
-          name: c.name,
-          fastaxis: c.fastaxis,
-          slowaxis: c.slowaxis,
-          xstart: c.xstart,
-          ystart: c.ystart,
-          xsize: c.xsize,
-        },
-        ...{ ysize: c.ysize, multistripe_reads1: c.r1, multistripe_skips1: c.s1, multistripe_reads2: c.r2 },
-        ...{ multistripe_skips2: c.s2, repeat_stripe: c.repeat, interleave_reads1: c.inter, superstripe_step: c.step },
-        num_superstripe: c.n,
-      });
-      const dq = new NdArray(
-        Uint32Array.from({ length: shape[0] * shape[1] }, (_v, i) => i),
-        shape,
-      );
-      const ref = createModel("MaskModel", {
-        dq,
-        meta: { subarray: { xstart: 1, ystart: 1, xsize: shape[1], ysize: shape[0] } },
-      });
-      const cut = subarrayCutout(ref, sci);
-      const got = cut.get("dq") as NdArray;
-      expect(cut.modelType).toBe(name);
-      expect(got.shape).toEqual(out);
-      expect([...got.flat()]).toEqual(values);
-    },
-  );
+  it.each(cases.map((c) => [String(c.case.name), c] as const))("%s", (_, {
+    case: c,
+    shape,
+    class: name,
+    out,
+    values,
+  }) => {
+    const sci = createModel(c.n > 0 ? "SuperstripeRampModel" : "RampModel", { shape: [1, 1, c.ysize, c.xsize] });
+    Object.assign(sci.meta.subarray, {
+      ...{
+        name: c.name,
+        fastaxis: c.fastaxis,
+        slowaxis: c.slowaxis,
+        xstart: c.xstart,
+        ystart: c.ystart,
+        xsize: c.xsize,
+      },
+      ...{ ysize: c.ysize, multistripe_reads1: c.r1, multistripe_skips1: c.s1, multistripe_reads2: c.r2 },
+      ...{ multistripe_skips2: c.s2, repeat_stripe: c.repeat, interleave_reads1: c.inter, superstripe_step: c.step },
+      num_superstripe: c.n,
+    });
+    const dq = new NdArray(
+      Uint32Array.from({ length: shape[0] * shape[1] }, (_v, i) => i),
+      shape,
+    );
+    const ref = createModel("MaskModel", {
+      dq,
+      meta: { subarray: { xstart: 1, ystart: 1, xsize: shape[1], ysize: shape[0] } },
+    });
+    const cut = subarrayCutout(ref, sci);
+    const got = cut.get("dq") as NdArray;
+    expect(cut.modelType).toBe(name);
+    expect(got.shape).toEqual(out);
+    expect([...got.flat()]).toEqual(values);
+  });
 });

@@ -23,13 +23,20 @@ test.each(['"open', "'a' b", "1,,2", ",1"])("refuses the value %s", (text) => {
   expect(() => parseValue(text)).toThrow("cannot read the value");
 });
 
-test.each([[["a"]], [[]], [["a, b", "c"]], ["plain"], ["with # hash"], [' "quoted" '], ["two\nlines"], [""], ["it's"]])(
-  "reads back what it writes: %j",
-  (value) => {
-    const section = parseConfig(`x = ${formatValue(value)}\n`);
-    expect(toObject(section)).toEqual({ x: value });
-  },
-);
+test.each([
+  [["a"]],
+  [[]],
+  [["a, b", "c"]],
+  ["plain"],
+  ["with # hash"],
+  [' "quoted" '],
+  ["two\nlines"],
+  [""],
+  ["it's"],
+])("reads back what it writes: %j", (value) => {
+  const section = parseConfig(`x = ${formatValue(value)}\n`);
+  expect(toObject(section)).toEqual({ x: value });
+});
 
 const TEXT = `# at the start
 name = "Detector1Pipeline"

@@ -82,12 +82,15 @@ test.each([
   expect(parseCheck("x", text, "h")).toMatchObject(wanted);
 });
 
-test.each(["nothing(default=1)", "float(default=a)", "float(mim=1)", "float(min=a, default=1)", "integer(3"])(
-  "refuses the check %s",
-  (text) => {
-    expect(() => parseCheck("x", text)).toThrow(/^(parameter )?x: /);
-  },
-);
+test.each([
+  "nothing(default=1)",
+  "float(default=a)",
+  "float(mim=1)",
+  "float(min=a, default=1)",
+  "integer(3",
+])("refuses the check %s", (text) => {
+  expect(() => parseCheck("x", text)).toThrow(/^(parameter )?x: /);
+});
 
 test("a configspec reads back what it prints", () => {
   for (const param of [

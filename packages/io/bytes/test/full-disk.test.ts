@@ -35,19 +35,21 @@ afterEach(() => {
 });
 
 describe("a full disk", () => {
-  it.each(["write", "writeSync", "closeSync", "renameSync"])(
-    "at %s: names the file and leaves nothing behind",
-    async (call) => {
-      const sink = atomicFileSink(join(folder, "out.fits"));
-      failing.call = call;
-      const all = async () => {
-        if (call === "writeSync") sink.writeSync?.(new Uint8Array(10), 0);
-        else await sink.write(new Uint8Array(10), 0);
-        await sink.commit();
-      };
-      await expect(all()).rejects.toThrow(/cannot write .*out\.fits: the disk is full; free some space/);
-      expect(readdirSync(folder)).toEqual([]);
-      await sink.abort();
-    },
-  );
+  it.each([
+    "write",
+    "writeSync",
+    "closeSync",
+    "renameSync",
+  ])("at %s: names the file and leaves nothing behind", async (call) => {
+    const sink = atomicFileSink(join(folder, "out.fits"));
+    failing.call = call;
+    const all = async () => {
+      if (call === "writeSync") sink.writeSync?.(new Uint8Array(10), 0);
+      else await sink.write(new Uint8Array(10), 0);
+      await sink.commit();
+    };
+    await expect(all()).rejects.toThrow(/cannot write .*out\.fits: the disk is full; free some space/);
+    expect(readdirSync(folder)).toEqual([]);
+    await sink.abort();
+  });
 });

@@ -177,16 +177,15 @@ describe("columns of tables.fits in other readers", () => {
 });
 
 describe("fromFitsjs", () => {
-  it.each(IMAGES.filter(([, fitsjs]) => fitsjs !== "fails"))(
-    "takes over image %s with the right values",
-    async (name) => {
-      const { bytes, hdu } = await single("images.fits", name);
-      const taken = await fromFitsjs((await openFitsjs(bytes)).hdus[1] as FitsjsHdu);
-      expect(taken).toBeInstanceOf(ImageHdu);
-      expect(taken.name).toBe(name);
-      expect((taken as ImageHdu).readSync()).toEqual((hdu as ImageHdu).readSync());
-    },
-  );
+  it.each(
+    IMAGES.filter(([, fitsjs]) => fitsjs !== "fails"),
+  )("takes over image %s with the right values", async (name) => {
+    const { bytes, hdu } = await single("images.fits", name);
+    const taken = await fromFitsjs((await openFitsjs(bytes)).hdus[1] as FitsjsHdu);
+    expect(taken).toBeInstanceOf(ImageHdu);
+    expect(taken.name).toBe(name);
+    expect((taken as ImageHdu).readSync()).toEqual((hdu as ImageHdu).readSync());
+  });
   it("takes over tables, compressed images and primary HDUs", async () => {
     const { bytes, hdu } = await single("tables.fits", "ALL");
     const file = await openFitsjs(bytes);

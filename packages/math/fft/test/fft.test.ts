@@ -29,28 +29,27 @@ function worst(a: Float64Array, b: Float64Array): number {
   return d;
 }
 
-describe.each([1, 2, 3, 4, 5, 7, 8, 11, 12, 20, 31, 64, 65, 89, 100, 320, 321, 356, 712, 1000, 1031])(
-  "%i points",
-  (n) => {
-    const x = noise(2 * n);
+describe.each([
+  1, 2, 3, 4, 5, 7, 8, 11, 12, 20, 31, 64, 65, 89, 100, 320, 321, 356, 712, 1000, 1031,
+])("%i points", (n) => {
+  const x = noise(2 * n);
 
-    test("fft is the definition and ifft its inverse", () => {
-      const X = fft(x);
-      expect(worst(X, slow(x))).toBeLessThan(1e-11 * n);
-      expect(worst(ifft(X), x)).toBeLessThan(1e-12);
-    });
+  test("fft is the definition and ifft its inverse", () => {
+    const X = fft(x);
+    expect(worst(X, slow(x))).toBeLessThan(1e-11 * n);
+    expect(worst(ifft(X), x)).toBeLessThan(1e-12);
+  });
 
-    test("rfft is the first half of fft, irfft its inverse", () => {
-      const real = x.slice(0, n);
-      const complex = new Float64Array(2 * n);
-      for (let i = 0; i < n; i++) complex[2 * i] = real[i];
-      const half = rfft(real);
-      expect(half.length).toBe(2 * (Math.floor(n / 2) + 1));
-      expect(worst(half, fft(complex))).toBeLessThan(1e-11 * n);
-      expect(worst(irfft(half, n), real)).toBeLessThan(1e-12);
-    });
-  },
-);
+  test("rfft is the first half of fft, irfft its inverse", () => {
+    const real = x.slice(0, n);
+    const complex = new Float64Array(2 * n);
+    for (let i = 0; i < n; i++) complex[2 * i] = real[i];
+    const half = rfft(real);
+    expect(half.length).toBe(2 * (Math.floor(n / 2) + 1));
+    expect(worst(half, fft(complex))).toBeLessThan(1e-11 * n);
+    expect(worst(irfft(half, n), real)).toBeLessThan(1e-12);
+  });
+});
 
 // numpy.fft.rfft([1, 2, 4, 7, 11]) and numpy.fft.irfft([1+5j, 2-1j, 3+2j]) (the imaginary part of bin 0 does not count)
 test("numbers of numpy", () => {

@@ -32,10 +32,17 @@ export function writeText(surroundings: Surroundings, file: string, text: string
 
 export function makeFolder(surroundings: Surroundings, folder: string): void {
   try {
-    mkdirSync(resolve(surroundings.cwd, folder), { recursive: true });
+    ensureFolder(resolve(surroundings.cwd, folder));
   } catch (error) {
     throw new IoError(`cannot make the folder ${folder}: ${reason(error)}`, { file: folder, cause: error });
   }
+}
+
+/** One level at a time: Node's own recursion never ends where a file system refuses folders, as /proc does. */
+function ensureFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(path) !== path) ensureFolder(dirname(path));
+  mkdirSync(path);
 }
 
 export function isFolder(surroundings: Surroundings, path: string): boolean {

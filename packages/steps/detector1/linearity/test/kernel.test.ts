@@ -36,15 +36,18 @@ function args(values: number[], coefficients: number[][], more: Partial<Linearit
 
 describe("polynomial", () => {
   // 2 + 3*2 + 0.5*4 = 10; 2 + 3*4 + 0.5*16 = 22
-  test.each([[[2, 3, 0.5]], [[2, 3, 0.5, 0]], [[2, 3, 0.5, 0, 0]], [[2, 3, 0.5, 0, 0, 0]], [[2, 3, 0.5, 0, 0, 0, 0]]])(
-    "%j",
-    (c) => {
-      const a = args([2, 4], [c]);
-      correctPixels(a);
-      expect([...a.data]).toEqual([10, 22]);
-      expect(a.pixeldq[0]).toBe(0);
-    },
-  );
+  test.each([
+    [[2, 3, 0.5]],
+    [[2, 3, 0.5, 0]],
+    [[2, 3, 0.5, 0, 0]],
+    [[2, 3, 0.5, 0, 0, 0]],
+    [[2, 3, 0.5, 0, 0, 0, 0]],
+  ])("%j", (c) => {
+    const a = args([2, 4], [c]);
+    correctPixels(a);
+    expect([...a.data]).toEqual([10, 22]);
+    expect(a.pixeldq[0]).toBe(0);
+  });
 
   test.each([3, 4, 5, 6, 7])("%i coefficients round like float32 in every operation", (n) => {
     const c = [0.1, 1.01, 1e-5, -3e-10, 7e-16, 1e-21, -1e-26].slice(0, n).map(Math.fround);
