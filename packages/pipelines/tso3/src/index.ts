@@ -1,0 +1,1 @@
+export { Tso3Pipeline, type Tso3Types } from "./pipeline.js";
