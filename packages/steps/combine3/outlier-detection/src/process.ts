@@ -16,7 +16,10 @@ export const process: ProcessOf<typeof OutlierDetectionStep> = async (input, con
   if (first === undefined) throw new ValidationError("there are no exposures");
   const mode = modeOf(first, container === undefined);
   if (mode === undefined)
-    return { skip: `exposures of type ${first.meta.exposure.type ?? "unknown"} have no outlier detection` };
+    return {
+      skip: `exposures of type ${first.meta.exposure.type ?? "unknown"} have no outlier detection`,
+      status: "FAILED",
+    };
   ctx.nameByAssociation();
   ctx.log.info(`mode: ${mode}`);
   const snr = pairOf(ctx.params.snr, "snr");
@@ -27,7 +30,8 @@ export const process: ProcessOf<typeof OutlierDetectionStep> = async (input, con
     await (mode === "coron" ? flagCoron : flagSeries)(first, snr[0], ctx);
     return input;
   }
-  if (models.length < 2) return { skip: `only ${models.length} exposure, and a median needs several` };
+  if (models.length < 2)
+    return { skip: `only ${models.length} exposure, and a median needs several`, status: "FAILED" };
   await flagImages(models, { snr, scale }, ctx);
   for (const [i, model] of models.entries()) container?.replace(i, model);
   return container ?? models;

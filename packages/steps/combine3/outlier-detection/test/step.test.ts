@@ -141,12 +141,12 @@ describe("OutlierDetectionStep", () => {
     expect(outliers((await call(without)) as CubeModel)).toEqual([47]);
   });
 
-  test("one exposure, or a type without a way, is skipped", async () => {
+  test("one exposure, or a type without a way, is left as it is and says so", async () => {
     const { model } = exposure(0);
     const out = (await call(new ModelContainer([model]))) as ModelContainer;
-    expect(out.at(0)?.meta.cal_step.outlier_detection).toBe("SKIPPED");
+    expect(out.at(0)?.meta.cal_step.outlier_detection).toBe("FAILED");
     model.meta.exposure.type = "NRC_TACQ";
-    expect(((await call(model)) as ImageModel).meta.cal_step.outlier_detection).toBe("SKIPPED");
+    expect(((await call(model)) as ImageModel).meta.cal_step.outlier_detection).toBe("FAILED");
   });
 
   test("what cannot be done is refused with a reason", async () => {
