@@ -40,6 +40,7 @@ export * from "@calwebb/source-catalog";
 export * from "@calwebb/stack-refs";
 export * from "@calwebb/superbias";
 export * from "@calwebb/tso-photometry";
+export * from "@calwebb/tso3";
 export * from "@calwebb/tweakreg";
 export * from "@calwebb/wfs-combine";
 export * from "./core.js";

@@ -50,6 +50,15 @@ export const stepEntries: readonly StepEntry[] = [
     load: async () => (await import("@calwebb/image2")).Image2Pipeline as unknown as Step,
   },
   {
+    alias: "calwebb_tso3",
+    className: "Tso3Pipeline",
+    classPath: "jwst.pipeline.Tso3Pipeline",
+    kind: "pipeline",
+    description: "calwebb_tso3: the segments of an imaging time series to one table of photometry.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/tso3")).Tso3Pipeline as unknown as Step,
+  },
+  {
     alias: "align_refs",
     className: "AlignRefsStep",
     classPath: "jwst.coron.AlignRefsStep",
