@@ -20,6 +20,7 @@ export * from "@calwebb/guider";
 export * from "@calwebb/guider-cds";
 export * from "@calwebb/hlsp";
 export * from "@calwebb/image2";
+export * from "@calwebb/image3";
 export * from "@calwebb/ipc";
 export * from "@calwebb/jump";
 export * from "@calwebb/klip";

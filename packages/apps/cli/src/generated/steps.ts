@@ -50,6 +50,15 @@ export const stepEntries: readonly StepEntry[] = [
     load: async () => (await import("@calwebb/image2")).Image2Pipeline as unknown as Step,
   },
   {
+    alias: "calwebb_image3",
+    className: "Image3Pipeline",
+    classPath: "jwst.pipeline.Image3Pipeline",
+    kind: "pipeline",
+    description: "calwebb_image3: calibrated images to one mosaic and a catalog of its sources.",
+    owner: "calwebb",
+    load: async () => (await import("@calwebb/image3")).Image3Pipeline as unknown as Step,
+  },
+  {
     alias: "calwebb_tso3",
     className: "Tso3Pipeline",
     classPath: "jwst.pipeline.Tso3Pipeline",

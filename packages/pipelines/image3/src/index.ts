@@ -1,0 +1,1 @@
+export { Image3Pipeline, type Image3Types } from "./pipeline.js";
