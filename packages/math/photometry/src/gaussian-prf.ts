@@ -28,7 +28,7 @@ function pixelIntegral(d: number, sigma: number): number {
  * @param bad - 1 for pixels to leave out
  * @param level - subtracted from the image
  * @param size - side of the box [pixels]; half of it is the first guess of the FWHM
- * @returns undefined with fewer than four usable pixels, or when their sum is negative
+ * @returns undefined with fewer than three usable pixels, or when their sum is negative
  */
 export function fitGaussianPrf(
   data: Float32Array,
@@ -54,7 +54,7 @@ export function fitGaussianPrf(
       rows.push(j);
     }
   const flux = values.reduce((sum, value) => sum + value, 0);
-  if (values.length < 4 || !(flux >= 0)) return undefined;
+  if (values.length < 3 || !(flux >= 0)) return undefined;
   const fx = new Float64Array(width);
   const fy = new Float64Array(height);
   const residuals = (p: Float64Array): Float64Array => {

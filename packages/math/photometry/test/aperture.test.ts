@@ -95,3 +95,24 @@ test("a Gaussian is fitted", () => {
   expect(fit?.sigmaY).toBeCloseTo(0.9, 5);
   expect(fitGaussianPrf(data, new Uint8Array(n * n).fill(1), n, boxAround(5, 5, n, n, n), 7, 5, 5, n)).toBeUndefined();
 });
+
+test.each([
+  // jwst 3.0 has these for the same star.
+  ["a bright number", 1000, 1.09999998, 1.40000001, 1],
+  ["a number as small as fluxes in Jy, where the fit ends early", 1e-4, 1.42332275, 1.58589215, 1.18759622],
+])("the fit ends where that of the reference implementation does: %s", (_, brightness, sigmaX, sigmaY, flux) => {
+  const n = 15;
+  const integral = (d: number, s: number) =>
+    0.5 * (erf((d + 0.5) / (s * Math.SQRT2)) - erf((d - 0.5) / (s * Math.SQRT2)));
+  const data = Float32Array.from(
+    { length: n * n },
+    (_, p) => brightness * integral((p % n) - 7.2, 1.1) * integral(Math.floor(p / n) - 6.9, 1.4),
+  );
+  const box = boxAround(7.2, 6.9, 11, n, n);
+  const fit = fitGaussianPrf(data, new Uint8Array(n * n), n, box, 0, 7.2, 6.9, 11);
+  expect(fit?.sigmaX).toBeCloseTo(sigmaX, 6);
+  expect(fit?.sigmaY).toBeCloseTo(sigmaY, 6);
+  expect((fit?.flux ?? 0) / brightness).toBeCloseTo(flux, 6);
+  const negative = data.map((v) => -v);
+  expect(fitGaussianPrf(negative, new Uint8Array(n * n), n, box, 0, 7.2, 6.9, 11)).toBeUndefined();
+});
