@@ -97,7 +97,7 @@ describe("a schema that grows", () => {
 describe("tables in ASDF files", () => {
   it("go there and back", async () => {
     const model = createModel("SpecModel", { spec_table: emptyTable("SpecModel", "spec_table", 3) });
-    model.spec_table!.numbers("WAVELENGTH").set([1, 2, 3]);
+    model.spec_table!.numbers("WAVELENGTH").set(Float64Array.of(1, 2, 3) as never);
     const again = await saved(model, "spec.asdf");
     const table = (again as typeof model).spec_table!;
     expect(table.names).toEqual(model.spec_table!.names);

@@ -1,5 +1,5 @@
 import { ndarray } from "@calwebb/array";
-import { createModel, type ImageModel } from "@calwebb/datamodels";
+import { type ContrastModel, createModel, type ImageModel } from "@calwebb/datamodels";
 import { stepConformance } from "@calwebb/testing";
 import { expect, test } from "vitest";
 import { HlspStep } from "../src/index.js";
@@ -16,7 +16,8 @@ function image(): ImageModel {
 stepConformance(HlspStep, { input: image, params: { save_results: false } });
 
 test("gives the ratio and the curve, with the metadata of the image", async () => {
-  const [snr, contrast] = await HlspStep.call(image(), { save_results: false, annuli_width: 3 });
+  const products = await HlspStep.call(image(), { save_results: false, annuli_width: 3 });
+  const [snr, contrast] = products as [ImageModel, ContrastModel];
   expect(snr.data.get(5, 5)).toBe(3);
   expect([...(contrast.contrast_table?.numbers("radius") ?? [])]).toEqual([1.5, 4.5]);
   expect(contrast.meta.target.proposer_name).toBe("beta Pic");
