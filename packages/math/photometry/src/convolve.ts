@@ -21,7 +21,7 @@ export function gaussianKernel(sigma: number, size?: number): Kernel {
   return { size: n, values };
 }
 
-/** Convolution with zeros outside the image; NaN spreads. Sums in float64, result in float32. */
+/** Convolution with zeros outside the image; NaN spreads to where the kernel is not 0. Sums in float64, result in float32. */
 export function convolve(data: Float32Array, ny: number, nx: number, kernel: Kernel): Float32Array {
   const { size, values } = kernel;
   const h = (size - 1) / 2;
@@ -34,7 +34,11 @@ export function convolve(data: Float32Array, ny: number, nx: number, kernel: Ker
       for (let j = Math.max(-h, -y); j <= Math.min(h, ny - 1 - y); j++) {
         const row = (y + j) * nx + x;
         const weights = (j + h) * size + h;
-        for (let i = from; i <= to; i++) sum += data[row + i] * values[weights + i];
+        for (let i = from; i <= to; i++) {
+          const weight = values[weights + i];
+          // A star next to a NaN that the kernel does not reach stays the peak, so that no pixel beside it becomes one.
+          if (weight !== 0) sum += data[row + i] * weight;
+        }
       }
       out[y * nx + x] = sum;
     }

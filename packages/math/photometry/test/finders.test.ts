@@ -65,6 +65,14 @@ describe("star finders", () => {
     expect(irafStars(image, masked, N, N, options)).toHaveLength(1);
   });
 
+  test("beside a NaN there is no star, and no pixel next to its peak is taken for one", () => {
+    const ringed = stars([[15, 20, 100]]);
+    // Inside the square of the kernel but outside its circle.
+    ringed[18 * N + 16] = Number.NaN;
+    expect(starKernel(2.5, 1.5).size).toBe(5);
+    expect(irafStars(ringed, none, N, N, { ...options, fwhm: 2.5 })).toEqual([]);
+  });
+
   test("the kernel has sum zero inside its radius", () => {
     const { values, mask, npixels } = starKernel(2.5, 1.5);
     expect(values.reduce((a, b) => a + b, 0)).toBeCloseTo(0, 12);
