@@ -2,8 +2,9 @@ import { NdArray } from "@calwebb/array";
 import { createModel, type ImageModel, type Model } from "@calwebb/datamodels";
 import { writeEcsv } from "@calwebb/ecsv";
 import { ValidationError } from "@calwebb/errors";
-import { type FinderOptions, findSources } from "@calwebb/photometry";
-import type { ParamsOf, ProcessOf } from "@calwebb/stpipe";
+import { findSources } from "@calwebb/photometry";
+import { finderOptions } from "@calwebb/step-parameters";
+import type { ProcessOf } from "@calwebb/stpipe";
 import { type Wcs, wcsOf } from "@calwebb/wcs";
 import { aperturesOf, NoReferenceData, vegaOffset } from "./references.js";
 import { sourcesOf } from "./sources.js";
@@ -80,30 +81,6 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
   // The result is a table, not a model.
   return catalog as never;
 };
-
-function finderOptions(p: ParamsOf<typeof SourceCatalogStep>): FinderOptions {
-  return {
-    finder: p.starfinder,
-    snr: p.snr_threshold,
-    fwhm: p.kernel_fwhm,
-    backgroundBox: p.bkg_boxsize,
-    stars: {
-      sigmaRadius: p.sigma_radius,
-      separation: Math.max(2, Math.trunc(p.minsep_fwhm * p.kernel_fwhm + 0.5)),
-      sharpness: [p.sharplo, p.sharphi],
-      roundness: [p.roundlo, p.roundhi],
-      brightest: p.brightest,
-      peakmax: p.peakmax ?? undefined,
-    },
-    npixels: p.npixels,
-    connectivity: p.connectivity === "4" ? 4 : 8,
-    nlevels: p.nlevels,
-    contrast: p.contrast,
-    mode: p.multithresh_mode,
-    localWidth: p.localbkg_width,
-    deblend: p.deblend,
-  };
-}
 
 /** From MJy/sr to Jy per pixel, rounded to float32 as the data are. */
 function fluxScale(image: ImageModel): number {

@@ -3,6 +3,7 @@ import { pixel } from "@calwebb/dqflags";
 import { type EcsvText, readEcsv } from "@calwebb/ecsv";
 import { ValidationError } from "@calwebb/errors";
 import { findSources } from "@calwebb/photometry";
+import { finderOptions } from "@calwebb/step-parameters";
 import type { ParamsOf } from "@calwebb/stpipe";
 import type { SkyCatalog } from "./align.js";
 import type { TweakRegStep } from "./step.js";
@@ -25,27 +26,7 @@ export function detect(image: ImageModel, p: Params): PixelCatalog {
   const [ny, nx] = image.data.shape;
   const bad = pixel.NON_SCIENCE | pixel.DO_NOT_USE;
   const mask = Uint8Array.from(image.dq.flat(), (dq) => ((dq & bad) !== 0 ? 1 : 0));
-  const found = findSources(image.data.flat(), undefined, mask, ny, nx, {
-    finder: p.starfinder,
-    snr: p.snr_threshold,
-    fwhm: p.kernel_fwhm,
-    backgroundBox: p.bkg_boxsize,
-    stars: {
-      sigmaRadius: p.sigma_radius,
-      separation: Math.max(2, Math.trunc(p.minsep_fwhm * p.kernel_fwhm + 0.5)),
-      sharpness: [p.sharplo, p.sharphi],
-      roundness: [p.roundlo, p.roundhi],
-      brightest: p.brightest,
-      peakmax: p.peakmax ?? undefined,
-    },
-    npixels: p.npixels,
-    connectivity: p.connectivity === "4" ? 4 : 8,
-    nlevels: p.nlevels,
-    contrast: p.contrast,
-    mode: p.multithresh_mode,
-    localWidth: p.localbkg_width,
-    deblend: p.deblend,
-  });
+  const found = findSources(image.data.flat(), undefined, mask, ny, nx, finderOptions(p));
   const list = found?.segments ? found.sources : (found?.stars ?? []);
   return {
     id: list.map((_, i) => i + 1),

@@ -1,6 +1,7 @@
 import type { ImageModel, Model, ModelContainer } from "@calwebb/datamodels";
 import { writeEcsv } from "@calwebb/ecsv";
 import { isCalwebbError, ValidationError } from "@calwebb/errors";
+import { sipOptions } from "@calwebb/step-parameters";
 import type { ParamsOf, ProcessOf } from "@calwebb/stpipe";
 import { setWcs, sRegionOf, updateFitsWcsinfo, type Wcs, wcsOf } from "@calwebb/wcs";
 import { align, type Exposure, largestMove, type SkyCatalog } from "./align.js";
@@ -217,13 +218,7 @@ function store(image: ImageModel, wcs: Wcs, { params: p, log }: Context, absolut
   if (region !== undefined) image.set("meta.wcsinfo.s_region", region);
   if (!p.sip_approx) return;
   try {
-    updateFitsWcsinfo(image, {
-      maxPixError: p.sip_max_pix_error,
-      ...(p.sip_degree === null ? {} : { degree: p.sip_degree }),
-      maxInvPixError: p.sip_max_inv_pix_error,
-      ...(p.sip_inv_degree === null ? {} : { invDegree: p.sip_inv_degree }),
-      npoints: p.sip_npoints,
-    });
+    updateFitsWcsinfo(image, sipOptions(p));
   } catch (error) {
     if (!isCalwebbError(error)) throw error;
     log.warn(`no SIP approximation: ${error.message}`);

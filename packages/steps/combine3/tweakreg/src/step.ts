@@ -1,9 +1,9 @@
+import { type FinderSpecs, finderParameters, type SipSpecs, sipParameters } from "@calwebb/step-parameters";
 import {
   boolean,
   type DeclaredTypes,
   defineStep,
   float,
-  floatList,
   integer,
   option,
   type Param,
@@ -18,27 +18,6 @@ export type TweakRegSpecs = {
   use_custom_catalogs: Param<boolean>;
   catalog_format: Param<string>;
   catfile: Param<string>;
-  starfinder: Param<"dao" | "iraf" | "segmentation">;
-  snr_threshold: Param<number>;
-  kernel_fwhm: Param<number>;
-  bkg_boxsize: Param<number>;
-  minsep_fwhm: Param<number>;
-  sigma_radius: Param<number>;
-  sharplo: Param<number>;
-  sharphi: Param<number>;
-  roundlo: Param<number>;
-  roundhi: Param<number>;
-  brightest: Param<number>;
-  peakmax: Param<number | null>;
-  npixels: Param<number>;
-  connectivity: Param<"4" | "8">;
-  nlevels: Param<number>;
-  contrast: Param<number>;
-  multithresh_mode: Param<"exponential" | "linear" | "sinh">;
-  localbkg_width: Param<number>;
-  apermask_method: Param<"correct" | "mask" | "none">;
-  kron_params: Param<readonly number[] | null>;
-  deblend: Param<boolean>;
   enforce_user_order: Param<boolean>;
   expand_refcat: Param<boolean>;
   minobj: Param<number>;
@@ -61,14 +40,17 @@ export type TweakRegSpecs = {
   abs_use2dhist: Param<boolean>;
   abs_separation: Param<number>;
   abs_tolerance: Param<number>;
-  sip_approx: Param<boolean>;
-  sip_max_pix_error: Param<number>;
-  sip_degree: Param<number | null>;
-  sip_max_inv_pix_error: Param<number>;
-  sip_inv_degree: Param<number | null>;
-  sip_npoints: Param<number>;
   in_memory: Param<boolean>;
-};
+} & FinderSpecs &
+  SipSpecs;
+
+const { starfinder, snr_threshold, kernel_fwhm, ...finder } = finderParameters({
+  starfinder: "iraf",
+  snr_threshold: 10.0,
+  bkg_boxsize: 400,
+  kernel_fwhm: 2.5,
+  npixels: 10,
+});
 
 /** Alignment of exposures by their sources. Importing this loads no numeric code. */
 export const TweakRegStep: Step<
@@ -86,33 +68,10 @@ export const TweakRegStep: Step<
     use_custom_catalogs: boolean({ default: false, help: "Use catalogs of the user" }),
     catalog_format: string({ default: "ecsv", help: "Format of written catalogs: ecsv" }),
     catfile: string({ default: "", help: "File with the names of exposures and their catalogs" }),
-    starfinder: option(["dao", "iraf", "segmentation"], { default: "iraf", help: "How sources are found" }),
-    snr_threshold: float({ default: 10.0, help: "Threshold above the background [its noise]" }),
-    kernel_fwhm: float({ default: 2.5, help: "Width of the Gaussian kernel, FWHM [pixel]" }),
-    bkg_boxsize: integer({ default: 400, help: "Side of the boxes of the background [pixel]" }),
-    minsep_fwhm: float({ default: 0.0, help: "dao, iraf: smallest distance of two sources [FWHM]" }),
-    sigma_radius: float({ default: 1.5, help: "dao, iraf: truncation radius of the kernel [sigma]" }),
-    sharplo: float({ default: 0.5, help: "dao, iraf: lowest sharpness" }),
-    sharphi: float({ default: 2.0, help: "dao, iraf: highest sharpness" }),
-    roundlo: float({ default: 0.0, help: "dao, iraf: lowest roundness" }),
-    roundhi: float({ default: 0.2, help: "dao, iraf: highest roundness" }),
-    brightest: integer({ default: 200, help: "dao, iraf: number of brightest sources to keep" }),
-    peakmax: float({ help: "dao, iraf: highest value of the brightest pixel of a source" }),
-    npixels: integer({ default: 10, help: "segmentation: fewest connected pixels" }),
-    connectivity: option(["4", "8"], { default: "8", help: "segmentation: neighbours of a pixel" }),
-    nlevels: integer({ default: 32, help: "segmentation: thresholds for deblending" }),
-    contrast: float({ default: 0.001, help: "segmentation: share of the flux that makes a source of its own" }),
-    multithresh_mode: option(["exponential", "linear", "sinh"], {
-      default: "exponential",
-      help: "segmentation: spacing of the thresholds",
-    }),
-    localbkg_width: integer({ default: 0, help: "segmentation: width of the ring for a local background [pixel]" }),
-    apermask_method: option(["correct", "mask", "none"], {
-      default: "correct",
-      help: "segmentation: Kron apertures; positions do not depend on it",
-    }),
-    kron_params: floatList({ min: 2, max: 3, help: "segmentation: Kron apertures; positions do not depend on it" }),
-    deblend: boolean({ default: true, help: "segmentation: split segments of several sources" }),
+    starfinder,
+    snr_threshold,
+    kernel_fwhm,
+    ...finder,
     enforce_user_order: boolean({ default: false, help: "Align in the order of the association" }),
     expand_refcat: boolean({ default: false, help: "Add aligned sources to the reference" }),
     minobj: integer({ default: 15, help: "Fewest matches of a fit" }),
@@ -141,12 +100,7 @@ export const TweakRegStep: Step<
     abs_use2dhist: boolean({ default: true, help: "Absolute: find the offset from a histogram of differences" }),
     abs_separation: float({ default: 1.0, help: "Absolute: smallest distance of two sources in a match [arcsec]" }),
     abs_tolerance: float({ default: 0.7, help: "Absolute: largest distance of a match [arcsec]" }),
-    sip_approx: boolean({ default: true, help: "Write a SIP approximation into the header" }),
-    sip_max_pix_error: float({ default: 0.01, help: "Largest error of the SIP fit [pixel]" }),
-    sip_degree: integer({ max: 6, help: "Degree of the SIP fit; None: the lowest that will do" }),
-    sip_max_inv_pix_error: float({ default: 0.01, help: "Largest error of the inverse SIP fit [pixel]" }),
-    sip_inv_degree: integer({ max: 6, help: "Degree of the inverse SIP fit; None: the lowest that will do" }),
-    sip_npoints: integer({ default: 12, help: "Points per axis of the SIP fit" }),
+    ...sipParameters(),
     in_memory: boolean({ default: true, help: "Keep all exposures in memory" }),
   },
   load: () => import("./process.js"),

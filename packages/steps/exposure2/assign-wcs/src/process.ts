@@ -1,5 +1,6 @@
 import type { FilteroffsetModel, Model } from "@calwebb/datamodels";
 import { isCalwebbError, ValidationError } from "@calwebb/errors";
+import { sipOptions } from "@calwebb/step-parameters";
 import type { Logger, ProcessOf } from "@calwebb/stpipe";
 import { loadTransform, type Pointing, setWcs, sRegionOf, updateFitsWcsinfo, type Wcs } from "@calwebb/wcs";
 import { imagingWcs } from "./kernel.js";
@@ -26,13 +27,7 @@ export const process: ProcessOf<typeof AssignWcsStep> = async (exposure, { param
   updateRegion(exposure, wcs, log);
   if (!params.sip_approx) return exposure;
   try {
-    const fit = updateFitsWcsinfo(exposure, {
-      maxPixError: params.sip_max_pix_error,
-      degree: params.sip_degree ?? undefined,
-      maxInvPixError: params.sip_max_inv_pix_error,
-      invDegree: params.sip_inv_degree ?? undefined,
-      npoints: params.sip_npoints,
-    });
+    const fit = updateFitsWcsinfo(exposure, sipOptions(params));
     if (!fit.accurate)
       log.warn(
         `the SIP fit is off by up to ${fit.maxError.toPrecision(3)} (inverse ${fit.maxInvError?.toPrecision(3)}) pixel`,

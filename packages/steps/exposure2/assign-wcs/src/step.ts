@@ -1,9 +1,9 @@
+import { type SipSpecs, sipParameters } from "@calwebb/step-parameters";
 import {
   boolean,
   type DeclaredTypes,
   defineStep,
   float,
-  integer,
   type Param,
   ref,
   type Step,
@@ -13,16 +13,10 @@ import { withoutSky } from "./modes.js";
 
 /** Parameters of the step. */
 export type AssignWcsSpecs = {
-  sip_approx: Param<boolean>;
-  sip_max_pix_error: Param<number>;
-  sip_degree: Param<number | null>;
-  sip_max_inv_pix_error: Param<number>;
-  sip_inv_degree: Param<number | null>;
-  sip_npoints: Param<number>;
   slit_y_low: Param<number>;
   slit_y_high: Param<number>;
   nrs_ifu_slice_wcs: Param<boolean>;
-};
+} & SipSpecs;
 
 type Inputs = readonly ["ImageModel", "CubeModel", "IFUImageModel"];
 type References = readonly [
@@ -57,12 +51,7 @@ export const AssignWcsStep: Step<DeclaredTypes<Inputs, "ImageModel", AssignWcsSp
   input: ["ImageModel", "CubeModel", "IFUImageModel"],
   output: "ImageModel",
   parameters: {
-    sip_approx: boolean({ default: true, help: "Also write a FITS approximation with SIP polynomials" }),
-    sip_max_pix_error: float({ default: 0.01, help: "Largest error of the SIP fit, pixels to sky [pixel]" }),
-    sip_degree: integer({ max: 6, help: "Degree of the SIP fit; none: the lowest that is accurate" }),
-    sip_max_inv_pix_error: float({ default: 0.01, help: "Largest error of the SIP fit, sky to pixels [pixel]" }),
-    sip_inv_degree: integer({ max: 6, help: "Degree of the inverse SIP fit; none: the lowest that is accurate" }),
-    sip_npoints: integer({ default: 12, help: "Points of the SIP fit along each axis" }),
+    ...sipParameters(),
     slit_y_low: float({ default: -0.55, help: "Lower edge of a slit (NIRSpec)" }),
     slit_y_high: float({ default: 0.55, help: "Upper edge of a slit (NIRSpec)" }),
     nrs_ifu_slice_wcs: boolean({ default: false, help: "Keep the slices of the NIRSpec IFU apart" }),
