@@ -1,5 +1,6 @@
 // A step of somebody else: found among the dependencies, listed, helped, run from the command line.
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { ndarray } from "@calwebb/array";
 import { atomicFileSink, fileSource } from "@calwebb/bytes/node";
 import { createModel, encodeModel, openModel } from "@calwebb/datamodels";
@@ -31,3 +32,32 @@ for (const [suffix, wanted] of [
   if (image.data.get(2, 2) !== wanted) throw new Error(`${suffix}: ${image.data.get(2, 2)}, wanted ${wanted}`);
 }
 console.log("  a third-party step is found, listed and run");
+
+// Rules of somebody else, from a package that is named like any module.
+writeFileSync(
+  "pool.csv",
+  [
+    "filename|program|exp_type|instrume|filter|subarray|obs_num",
+    "a_uncal.fits|1|nrc_image|nircam|f200w|full|1",
+    "b_uncal.fits|1|nrc_image|nircam|f115w|full|1",
+    "c_uncal.fits|1|nrc_image|nircam|f200w|full|1",
+  ].join("\n"),
+);
+const listed = calwebb(
+  "asn_generate",
+  "pool.csv",
+  "-r",
+  "acme-asn-rules",
+  "--ignore-default",
+  "--all-candidates",
+  "--dry-run",
+);
+if (!/candidate_Asn_AcmePerFilter {2}2 members/.test(listed))
+  throw new Error(`asn_generate -r acme-asn-rules: ${listed}`);
+if (
+  !calwebb("asn_generate", "pool.csv", "-r", "@calwebb/asn-level2", "--ignore-default", "--dry-run").includes(
+    "pool.csv: ",
+  )
+)
+  throw new Error("asn_generate takes the rules of a stage by the name of their package");
+console.log("  rules of a third-party package make associations");

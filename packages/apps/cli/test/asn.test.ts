@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -83,6 +83,29 @@ describe("generate", () => {
     expect(await run("generate", pool, "-r", "rules.mjs", "--ignore-default", "--all-candidates", "--dry-run")).toBe(0);
     expect(out).toMatch(/jw01010-o001_all_00001_asn\.json {2}candidate_Asn_All {2}6 members/);
     await expect(run("generate", pool, "-r", "absent.mjs")).rejects.toThrow(/--rules absent\.mjs/);
+  });
+
+  it("takes rules of installed packages, those of the stages too", async () => {
+    const index = new URL("../../../core/associations/src/index.ts", import.meta.url).href;
+    // Linked, as in a workspace: what is really in node_modules could not import sources.
+    const home = join(folder, "acme-rules");
+    mkdirSync(home);
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(home, join(folder, "node_modules/acme-rules"));
+    writeFileSync(join(home, "package.json"), '{"type": "module", "exports": {".": {"import": "./rules.js"}}}');
+    writeFileSync(
+      join(home, "rules.js"),
+      `import { all, defineRule, same } from ${JSON.stringify(index)};
+       export const Asn_Acme = defineRule({ name: "Asn_Acme", asnType: "all", constraints: all(same("program", "program")) });`,
+    );
+    expect(await run("generate", pool, "-r", "acme-rules", "--dry-run")).toBe(0);
+    expect(out).toMatch(/jw01010-o001_all_00001_asn\.json {2}candidate_Asn_Acme {2}6 members/);
+    expect(out).toMatch(/candidate_Asn_Lv3WFSCMB/);
+    out = "";
+    expect(await run("generate", pool, "-r", "@calwebb/asn-level2", "--ignore-default", "--dry-run")).toBe(0);
+    expect(out).toMatch(/candidate_Asn_Lv2/);
+    expect(out).not.toMatch(/Asn_Lv3/);
+    await expect(run("generate", pool, "-r", "acme-absent")).rejects.toThrow(/neither such a file nor such a package/);
   });
 
   it("refuses what contradicts itself", async () => {

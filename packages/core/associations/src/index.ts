@@ -86,12 +86,10 @@ export {
   markCallback,
   markRule,
   type RegistryOptions,
+  type RuleSource,
   rulesOf,
 } from "./registry.js";
 export { defineRule, dmsAssociationName, type Rule, type RuleOptions, type ValidityCheck } from "./rule.js";
-export { defaultRules, level2Rules, level3Rules } from "./rules/index.js";
-export { level2Rule } from "./rules/level2/base.js";
-export { level3Rule, scienceRule, spectrumRule } from "./rules/level3/base.js";
 export {
   readyTasks,
   type WorkflowEdge,

@@ -2,12 +2,11 @@ import { Association, type RegisteredRule } from "./association.js";
 import { compileConstraint } from "./constraint/compile.js";
 import type { AnyConstraint } from "./constraint/declare.js";
 import type { Reprocess } from "./constraint/types.js";
-import { AssociationError, AssociationNotValidError } from "./errors.js";
+import { AssociationError } from "./errors.js";
 import { finalizeAll } from "./finalize/finalize.js";
-import { validateAssociation } from "./io/schema.js";
+import { notAnAssociation, type Schema, validateAssociation } from "./io/schema.js";
 import type { PoolRow } from "./pool/row.js";
 import type { Rule } from "./rule.js";
-import { defaultRules } from "./rules/index.js";
 
 /** Marks what a module of rules exports; everything else in the module is left alone. */
 const MARK: unique symbol = Symbol.for("calwebb.association-rule") as never;
@@ -43,11 +42,12 @@ export function rulesOf(module: Readonly<Record<string, unknown>>): { rules: Rul
   return { rules: [...new Set(rules)], callbacks };
 }
 
+/** A list of rules, or a module that exports rules and callbacks. */
+export type RuleSource = Readonly<Record<string, unknown>> | readonly Rule[];
+
 export interface RegistryOptions {
-  /** Modules (or lists) of further rules; later ones come after earlier ones. */
-  readonly definitions?: readonly (Readonly<Record<string, unknown>> | readonly Rule[])[];
-  /** Whether the rules of stages 2 and 3 are in it (default). */
-  readonly includeDefault?: boolean;
+  /** Lists of rules, or modules that export them; later ones come after earlier ones. */
+  readonly definitions: readonly RuleSource[];
   /** Put before the name of every rule: `candidate_Asn_Lv3Image`. */
   readonly name?: string;
   /** A constraint that every rule gets in addition. */
@@ -69,11 +69,11 @@ export class AssociationRegistry implements Iterable<[string, RegisteredRule]> {
   private readonly globalConstraint: AnyConstraint | undefined;
   private nextOrder = 0;
 
-  constructor(options: RegistryOptions = {}) {
+  /** @throws AssociationError when there are no rules */
+  constructor(options: RegistryOptions) {
     this.name = options.name;
     this.globalConstraint = options.globalConstraint;
-    if (options.includeDefault ?? true) for (const rule of defaultRules) this.add(rule);
-    for (const definition of options.definitions ?? []) {
+    for (const definition of options.definitions) {
       if (Array.isArray(definition)) {
         for (const rule of definition) this.add(rule as Rule);
         continue;
@@ -83,7 +83,9 @@ export class AssociationRegistry implements Iterable<[string, RegisteredRule]> {
       this.callbacks.push(...callbacks);
     }
     if (this.rules.size === 0)
-      throw new AssociationError("the registry has no rules: neither the default ones nor others");
+      throw new AssociationError(
+        "there are no rules; those of the stages are in @calwebb/asn-level2 and @calwebb/asn-level3",
+      );
   }
 
   /** Add a rule; a later one of the same name takes the place of the earlier. */
@@ -189,7 +191,7 @@ export class AssociationRegistry implements Iterable<[string, RegisteredRule]> {
   validate(data: unknown): RegisteredRule[] {
     const out: RegisteredRule[] = [];
     let first: readonly string[] = [];
-    const verdicts = new Map<string, readonly string[]>();
+    const verdicts = new Map<string | Schema, readonly string[]>();
     for (const registered of this.rules.values()) {
       const { schema } = registered.rule;
       if (schema === undefined) {
@@ -201,7 +203,7 @@ export class AssociationRegistry implements Iterable<[string, RegisteredRule]> {
       if (problems.length === 0) out.push(registered);
       else if (first.length === 0) first = problems;
     }
-    if (out.length === 0) throw new AssociationNotValidError(`this is no association: ${first.join("; ")}`);
+    if (out.length === 0) throw notAnAssociation(first);
     return out;
   }
 

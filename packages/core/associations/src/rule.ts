@@ -2,6 +2,7 @@ import type { Association, AssociationData } from "./association.js";
 import type { Constraint } from "./constraint/declare.js";
 import { describeConstraints } from "./constraint/describe.js";
 import { AssociationError } from "./errors.js";
+import type { Schema } from "./io/schema.js";
 import { Member } from "./member.js";
 import { baseName } from "./names/suffix.js";
 import type { PoolRow } from "./pool/row.js";
@@ -23,8 +24,8 @@ export interface Rule {
   readonly constraints: Constraint;
   /** Other names under which the rule is known. */
   readonly aliases: readonly string[];
-  /** Schema that its associations follow. */
-  readonly schema: "level2" | "level3" | undefined;
+  /** Schema that its associations follow: one of the stages, or one of its own. */
+  readonly schema: "level2" | "level3" | Schema | undefined;
   /** Checks that all must have passed for some member. */
   readonly validity: Readonly<Record<string, ValidityCheck>>;
   /**

@@ -26,7 +26,7 @@ const ruleOf = (...parts: AnyConstraint[]) => defineRule({ name: "Asn_Test", con
 function groups(constraint: AnyConstraint | AnyConstraint[], rows: Record<string, unknown>[]): number[][] {
   const rule = ruleOf(...(Array.isArray(constraint) ? constraint : [constraint]));
   const pool = AssociationPool.from(rows.map((r, i) => ({ filename: `f${i}`, program: "1", ...r })));
-  const registry = new AssociationRegistry({ includeDefault: false, definitions: [[rule]] });
+  const registry = new AssociationRegistry({ definitions: [[rule]] });
   return grow(pool.rows, registry).map((a) => a.members.map((m) => Number(m.expname.slice(1))));
 }
 

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
+import { level2Rules } from "@calwebb/asn-level2";
+import { level3Rules } from "@calwebb/asn-level3";
 import { describe, expect, it } from "vitest";
 import {
   type Association,
   type AssociationData,
+  AssociationRegistry,
   addMembers,
   asnFromList,
   classifyFile,
   compareMembers,
-  defaultRules,
   dump,
   generate,
   loadAsn,
@@ -30,8 +32,10 @@ import {
   workflowGraph,
 } from "../src/index.js";
 
+const rules = [level2Rules, level3Rules];
 const generated = (name: string): Association[] =>
-  generate(readPool(readFileSync(new URL(`./truth/${name}.csv`, import.meta.url), "utf8"), { name })).associations;
+  generate(readPool(readFileSync(new URL(`./truth/${name}.csv`, import.meta.url), "utf8"), { name }), { rules })
+    .associations;
 
 const simple: AssociationData = {
   asn_type: "image3",
@@ -92,7 +96,11 @@ describe("lists of files", () => {
     const two = asnFromList(["a_rate.fits", "b_rate.fits"], { rule: "DMSLevel2bBase", acid: "c1001" });
     expect(two.data.products.map((p) => p.name)).toEqual(["a", "b"]);
     expect(two.acid).toEqual({ id: "c1001", type: "background" });
-    const named = asnFromList(["a_rate.fits"], { rule: "Asn_Lv2Image", productName: (_f, n) => `p${n}` });
+    const named = asnFromList(["a_rate.fits"], {
+      rule: "Asn_Lv2Image",
+      registry: new AssociationRegistry({ definitions: rules }),
+      productName: (_f, n) => `p${n}`,
+    });
     expect(named.data).toMatchObject({ asn_type: "image2", products: [{ name: "p1" }] });
   });
 
@@ -161,7 +169,7 @@ describe("names", () => {
     expect(STAGE3_FILE.test("jw01234-a3001_t001_nircam_f200w_i2d.fits")).toBe(true);
     expect(removeSuffix("x_nrca1_rateints")).toBe("x_nrca1");
     expect(removeSuffix("x_nrca1")).toBe("x_nrca1");
-    for (const rule of defaultRules)
+    for (const rule of [...level2Rules, ...level3Rules])
       if (rule.asnType !== "user_built") expect(stageOfType(rule.asnType)).toBe(rule.level);
   });
 });

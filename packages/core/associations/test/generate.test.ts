@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
+import { level2Rules } from "@calwebb/asn-level2";
+import { level3Rules } from "@calwebb/asn-level3";
 import { describe, expect, it } from "vitest";
 import {
   type Association,
   AssociationPool,
   AssociationRegistry,
   all,
-  defaultRules,
   defineRule,
   dump,
   generate,
@@ -20,6 +21,7 @@ import {
   when,
 } from "../src/index.js";
 
+const rules = [level2Rules, level3Rules];
 const poolOf = (name: string): AssociationPool =>
   readPool(readFileSync(new URL(`./truth/${name}.csv`, import.meta.url), "utf8"), { name: `${name}.csv` });
 const names = (list: readonly Association[]): string[] => list.map((a) => a.name).sort();
@@ -29,9 +31,9 @@ describe("candidates", () => {
   const pool = poolOf("nircam_image");
 
   it("all and discoveries by default, one kind when asked", () => {
-    const both = generate(pool).associations;
-    const candidates = generate(pool, { allCandidates: true }).associations;
-    const found = generate(pool, { discover: true }).associations;
+    const both = generate(pool, { rules }).associations;
+    const candidates = generate(pool, { rules, allCandidates: true }).associations;
+    const found = generate(pool, { rules, discover: true }).associations;
     expect(candidates.every((a) => a.registered.name.startsWith("candidate_"))).toBe(true);
     expect(found.every((a) => a.registered.name.startsWith("discover_"))).toBe(true);
     expect(ids(found)).toEqual(["a3001"]);
@@ -40,9 +42,9 @@ describe("candidates", () => {
   });
 
   it("only those given", () => {
-    expect(ids(generate(pool, { candidateIds: ["o003"] }).associations)).toEqual(["o003"]);
+    expect(ids(generate(pool, { rules, candidateIds: ["o003"] }).associations)).toEqual(["o003"]);
     const problems: Problem[] = [];
-    const none = generate(pool, { candidateIds: ["o999"], onProblem: (p) => problems.push(p) });
+    const none = generate(pool, { rules, candidateIds: ["o999"], onProblem: (p) => problems.push(p) });
     expect(none.associations).toEqual([]);
     expect(none.orphans.length).toBe(pool.length);
     expect(problems[0].message).toMatch(/no candidate "o999"/);
@@ -50,21 +52,21 @@ describe("candidates", () => {
 
   it("bring their backgrounds in ground processing, and name only themselves", () => {
     const lrs = poolOf("miri_lrs");
-    const plain = generate(lrs, { candidateIds: ["o001"] }).associations;
-    const dms = generate(lrs, { candidateIds: ["o001"], dms: true }).associations;
+    const plain = generate(lrs, { rules, candidateIds: ["o001"] }).associations;
+    const dms = generate(lrs, { rules, candidateIds: ["o001"], dms: true }).associations;
     expect(ids(dms)).toEqual(["o001"]);
     expect(dms.length).toBeLessThanOrEqual(plain.length);
   });
 
   it("groups need several observations", () => {
-    const group = generate(pool, { candidateIds: ["c1000"] }).associations;
+    const group = generate(pool, { rules, candidateIds: ["c1000"] }).associations;
     expect(group.length).toBeGreaterThan(0);
     for (const a of group) expect(new Set(a.members.map((m) => m.item?.get("obs_num"))).size).toBeGreaterThan(1);
   });
 
   it("all at once give the associations of each by itself", () => {
-    const one = names(generate(pool, { allCandidates: true }).associations);
-    const together = names(generate(pool, { allCandidates: true, perPool: true }).associations);
+    const one = names(generate(pool, { rules, allCandidates: true }).associations);
+    const together = names(generate(pool, { rules, allCandidates: true, perPool: true }).associations);
     expect(together).toEqual(one);
   });
 });
@@ -72,7 +74,7 @@ describe("candidates", () => {
 describe("orphans", () => {
   it("are exactly the exposures in no association", () => {
     const pool = poolOf("nircam_image");
-    const { associations, orphans } = generate(pool);
+    const { associations, orphans } = generate(pool, { rules });
     const used = new Set(associations.flatMap((a) => a.members.map((m) => m.item?.filename)));
     expect(orphans.rows.map((r) => r.get("exp_type"))).toEqual(["nrc_dark", "nrc_flat"]);
     for (const row of pool.rows) expect(orphans.rows.includes(row)).toBe(!used.has(row.filename));
@@ -82,15 +84,15 @@ describe("orphans", () => {
 describe("names and options", () => {
   const pool = poolOf("engineering");
   it("carry a version", () => {
-    const [a] = generate(pool, { versionId: "20260801t120000" }).associations;
+    const [a] = generate(pool, { rules, versionId: "20260801t120000" }).associations;
     expect(a.name).toMatch(/^jw01010-o\d{3}_20260801t120000_[a-z0-9-]+_00001_asn$/);
     expect(a.data.version_id).toBe("20260801t120000");
-    expect(generate(pool, { versionId: true }).associations[0].versionId).toMatch(/^\d{8}t\d{6}$/);
+    expect(generate(pool, { rules, versionId: true }).associations[0].versionId).toMatch(/^\d{8}t\d{6}$/);
   });
 
   it("number per candidate and type from 1", () => {
     const seen = new Map<string, number[]>();
-    for (const a of generate(pool).associations) {
+    for (const a of generate(pool, { rules }).associations) {
       const key = `${a.acid.id} ${a.asnType} ${a.rule.level}`;
       seen.set(key, [...(seen.get(key) ?? []), a.sequence]);
     }
@@ -98,7 +100,7 @@ describe("names and options", () => {
   });
 
   it("merge products of stage 2", () => {
-    const plain = generate(pool).associations;
+    const plain = generate(pool, { rules }).associations;
     const products = plain.filter((a) => a.rule.level === 2).length;
     const merged = mergeAssociations(plain).filter((a) => a.rule.level === 2);
     expect(new Set(merged.map((a) => `${a.asnType} ${a.acid.id}`)).size).toBe(merged.length);
@@ -106,19 +108,19 @@ describe("names and options", () => {
   });
 
   it("the same in steps", async () => {
-    const { associations } = await generateAsync(pool);
-    expect(names(associations)).toEqual(names(generate(pool).associations));
+    const { associations } = await generateAsync(pool, { rules });
+    expect(names(associations)).toEqual(names(generate(pool, { rules }).associations));
     const controller = new AbortController();
     controller.abort();
     const big = new AssociationPool("big", pool.columns, Array.from({ length: 400 }, () => pool.rows).flat());
-    await expect(generateAsync(big, { signal: controller.signal })).rejects.toMatchObject({ kind: "Cancelled" });
+    await expect(generateAsync(big, { rules, signal: controller.signal })).rejects.toMatchObject({ kind: "Cancelled" });
   });
 });
 
 describe("rules", () => {
   it("of the reference implementation, 22 for each stage, with the older names", () => {
-    expect(defaultRules.length).toBe(44);
-    const registry = new AssociationRegistry({ name: "x" });
+    expect([level2Rules.length, level3Rules.length]).toEqual([22, 22]);
+    const registry = new AssociationRegistry({ name: "x", definitions: rules });
     expect(registry.get("x_Asn_Lv2Image")?.rule.name).toBe("Asn_Lv2Image");
     for (const name of [
       "Asn_Image",
@@ -149,7 +151,6 @@ describe("rules", () => {
     expect(rulesOf(module)).toEqual({ rules: [pairs], callbacks: [drop] });
     const { associations } = generate(poolOf("engineering"), {
       rules: [module],
-      ignoreDefault: true,
       allCandidates: true,
     });
     expect(associations.map((a) => [a.rule.name, a.memberCount])).toEqual([
@@ -160,10 +161,10 @@ describe("rules", () => {
   });
 
   it("of several registries come together with update", () => {
-    const registry = new AssociationRegistry({ name: "a", includeDefault: false, definitions: [[pairs]] });
-    registry.update(new AssociationRegistry({ name: "b", includeDefault: false, definitions: [[pairs]] }));
+    const registry = new AssociationRegistry({ name: "a", definitions: [[pairs]] });
+    registry.update(new AssociationRegistry({ name: "b", definitions: [[pairs]] }));
     expect(registry.values().map((r) => r.name)).toEqual(["a_Asn_Pairs", "b_Asn_Pairs"]);
-    expect(() => new AssociationRegistry({ includeDefault: false })).toThrow(/no rules/);
+    expect(() => new AssociationRegistry({ definitions: [] })).toThrow(/no rules/);
   });
 
   it("that throw are reported with pool, row and rule; the rest is made", () => {
@@ -178,12 +179,12 @@ describe("rules", () => {
     });
     const problems: Problem[] = [];
     const pool = poolOf("engineering");
-    const { associations } = generate(pool, { rules: [[bad]], onProblem: (p) => problems.push(p) });
-    expect(names(associations)).toEqual(names(generate(pool).associations));
+    const { associations } = generate(pool, { rules: [...rules, [bad]], onProblem: (p) => problems.push(p) });
+    expect(names(associations)).toEqual(names(generate(pool, { rules }).associations));
     expect(problems.length).toBeGreaterThan(0);
     for (const p of problems) expect(p).toMatchObject({ pool: "engineering.csv", rule: "Asn_Bad", severity: "error" });
     expect(problems[0].message).toMatch(/boom/);
-    expect(() => generate(pool, { rules: [[bad]] })).toThrow(/boom/);
+    expect(() => generate(pool, { rules: [...rules, [bad]] })).toThrow(/boom/);
   });
 
   it("rows without an exposure type are reported once and left out", () => {
@@ -191,8 +192,11 @@ describe("rules", () => {
     const records = good.rows.map((r) => r.toRecord());
     records.push({ ...records[0], filename: "broken_uncal.fits", exp_type: "null" });
     const problems: Problem[] = [];
-    const out = generate(AssociationPool.from(records, "engineering.csv"), { onProblem: (p) => problems.push(p) });
-    expect(names(out.associations)).toEqual(names(generate(good).associations));
+    const out = generate(AssociationPool.from(records, "engineering.csv"), {
+      rules,
+      onProblem: (p) => problems.push(p),
+    });
+    expect(names(out.associations)).toEqual(names(generate(good, { rules }).associations));
     expect(out.orphans.rows.map((r) => r.filename)).toContain("broken_uncal.fits");
     expect(new Set(problems.map((p) => `${p.column} ${p.row}`))).toEqual(new Set([`exp_type ${records.length}`]));
   });

@@ -67,34 +67,3 @@ export function checkFormat(format: string): "json" | "yaml" {
   if (format === "json" || format === "yaml") return format;
   throw new UsageError(`--format: got "${format}", wanted json or yaml`, { got: format });
 }
-
-/** Modules of rules of one's own. @throws {UsageError} */
-export async function importRules(
-  surroundings: Surroundings,
-  files: readonly string[],
-): Promise<Record<string, unknown>[]> {
-  const { rulesOf } = await import("@calwebb/associations");
-  const { importModule } = await import("@calwebb/bytes/node");
-  const out: Record<string, unknown>[] = [];
-  for (const file of files) {
-    const path = resolve(surroundings.cwd, file);
-    let module: Record<string, unknown>;
-    try {
-      module = await importModule(exists(surroundings, file) ? path : file);
-    } catch (error) {
-      throw new UsageError(`--rules ${file}: the module cannot be loaded: ${(error as Error).message}`, {
-        file,
-        cause: error,
-      });
-    }
-    if (rulesOf(module).rules.length === 0)
-      throw new UsageError(
-        `--rules ${file}: the module exports no rule (marked, or with a name that begins with Asn_)`,
-        {
-          file,
-        },
-      );
-    out.push(module);
-  }
-  return out;
-}

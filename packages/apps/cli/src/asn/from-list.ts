@@ -3,7 +3,8 @@ import { AssociationRegistry, asnFromList, dump, type ListItem } from "@calwebb/
 import { UsageError } from "@calwebb/errors";
 import type { Surroundings } from "../surroundings.js";
 import { type AsnOption, asnHelp, parseAsnArgs } from "./args.js";
-import { checkFormat, importRules, writeText } from "./files.js";
+import { checkFormat, writeText } from "./files.js";
+import { findRuleModule, importRules, stageRules } from "./rules.js";
 
 const OPTIONS: readonly AsnOption[] = [
   { name: "output-file", short: "o", value: "FILE", help: "File to write" },
@@ -35,7 +36,8 @@ export async function fromListCommand(argv: readonly string[], surroundings: Sur
     throw new UsageError(`--level: got "${level}", wanted 2 or 3`, { got: level });
   if (level !== undefined && args.flag("rule")) throw new UsageError("--level and --rule exclude each other");
   const rule = args.value("rule") ?? (level === "2" ? "DMSLevel2bBase" : "DMS_Level3_Base");
-  const definitions = await importRules(surroundings, args.values("ruledefs"));
+  const modules = args.values("ruledefs").map((name) => findRuleModule(surroundings, name));
+  const definitions = [...(await stageRules()), ...(await importRules(modules))];
   const items: ListItem[] = args.positional.map((text) => {
     const comma = text.lastIndexOf(",");
     return comma < 0 ? text : [text.slice(0, comma), text.slice(comma + 1)];

@@ -5,6 +5,7 @@ import {
   type GenerateOptions,
   generateAsync,
   type Problem,
+  type RuleSource,
   readPool,
   writePool,
 } from "@calwebb/associations";
@@ -13,7 +14,8 @@ import { parseCores } from "../strun/args.js";
 import type { Surroundings } from "../surroundings.js";
 import { type AsnArgs, type AsnOption, asnHelp, parseAsnArgs } from "./args.js";
 import { progressBar } from "./bar.js";
-import { checkFormat, importRules, makeFolder, readText, writeText } from "./files.js";
+import { checkFormat, makeFolder, readText, writeText } from "./files.js";
+import { findRuleModule, importRules, stageRules } from "./rules.js";
 
 const OPTIONS: readonly AsnOption[] = [
   { name: "ids", short: "i", value: "ID", takes: "many", help: "Only these candidates: o001 c1000 ..." },
@@ -71,7 +73,8 @@ export async function generateCommand(argv: readonly string[], surroundings: Sur
   const cores = args.value("cores");
   if (cores !== undefined) parseCores(cores);
   const format = checkFormat(args.value("format") ?? "json");
-  const rules = await importRules(surroundings, args.values("rules"));
+  const modules = args.values("rules").map((name) => findRuleModule(surroundings, name));
+  const rules = [...(args.flag("ignore-default") ? [] : await stageRules()), ...(await importRules(modules))];
   const folder = args.value("path") ?? ".";
   if (!args.flag("dry-run")) makeFolder(surroundings, folder);
   const written = new Map<string, string>();
@@ -92,13 +95,13 @@ interface Run {
   readonly args: AsnArgs;
   readonly surroundings: Surroundings;
   readonly format: "json" | "yaml";
-  readonly rules: Record<string, unknown>[];
+  readonly rules: readonly RuleSource[];
   readonly folder: string;
   /** Pools by the names of files written in this run. */
   readonly written: Map<string, string>;
 }
 
-function generateOptions(args: AsnArgs, rules: Record<string, unknown>[]): GenerateOptions {
+function generateOptions(args: AsnArgs, rules: readonly RuleSource[]): GenerateOptions {
   const version = args.value("version-id");
   const cross = args.flag("cross-candidate-only");
   return {
@@ -107,7 +110,6 @@ function generateOptions(args: AsnArgs, rules: Record<string, unknown>[]): Gener
     allCandidates: args.flag("all-candidates") || cross,
     versionId: version === undefined ? null : version === "" ? true : version,
     rules,
-    ignoreDefault: args.flag("ignore-default"),
     finalize: !args.flag("no-finalize"),
     merge: args.flag("merge"),
     sort: args.flag("sort"),

@@ -16,6 +16,7 @@ export interface FromListOptions {
   readonly productName?: string | ((file: string, number: number) => string);
   /** Candidate: `o999` (default of stage 2), `c1001`, `a3001` (default of stage 3). */
   readonly acid?: string;
+  /** Where rules are found by name; the frames of the stages need none. */
   readonly registry?: AssociationRegistry;
   /** Further entries of the head, such as asn_type, asn_rule, asn_pool, program. */
   readonly meta?: Partial<AssociationData>;
@@ -37,7 +38,7 @@ export function asnFromList(items: readonly ListItem[], options: FromListOptions
       got: acid,
     });
   if (items.length === 0) throw new AssociationError("an association needs at least one file");
-  const registry = new AssociationRegistry({ includeDefault: false, definitions: [[rule]] });
+  const registry = new AssociationRegistry({ definitions: [[rule]] });
   const registered = registry.values()[0];
   const association = new Association(registered);
   association.acid = {
@@ -76,10 +77,10 @@ function findRule(options: FromListOptions): Rule {
   if (typeof rule !== "string") return rule;
   const level = BASES[rule];
   if (level !== undefined) return baseRule(rule, level);
-  const registered = (options.registry ?? new AssociationRegistry()).get(rule);
+  const registered = options.registry?.get(rule);
   if (registered === undefined)
     throw new AssociationError(
-      `there is no rule "${rule}"; ${Object.keys(BASES).join(", ")} and all Asn_* rules can be used`,
+      `there is no rule "${rule}"; ${Object.keys(BASES).join(", ")} and the rules of the registry can be used`,
       { got: rule },
     );
   return registered.rule;

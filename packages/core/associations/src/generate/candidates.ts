@@ -8,7 +8,7 @@ import { mergeAssociations } from "../finalize/merge.js";
 import { type Candidate, parseCandidates } from "../literal.js";
 import type { AssociationPool } from "../pool/pool.js";
 import type { PoolRow } from "../pool/row.js";
-import { AssociationRegistry, type RegistryOptions } from "../registry.js";
+import { AssociationRegistry, type RuleSource } from "../registry.js";
 import { growInSteps, runToEnd } from "./generate.js";
 
 /** Name of the rule set for candidates. */
@@ -25,9 +25,8 @@ export interface GenerateOptions {
   readonly discover?: boolean;
   /** Put into names and files; `true` is the time. */
   readonly versionId?: string | true | null;
-  /** Modules of further rules. */
-  readonly rules?: RegistryOptions["definitions"];
-  readonly ignoreDefault?: boolean;
+  /** Lists of rules, or modules that export them: `[level2Rules, level3Rules]`. */
+  readonly rules: readonly RuleSource[];
   /** Close the associations (default). */
   readonly finalize?: boolean;
   /** Put the stage 2 associations of a candidate into one. */
@@ -134,14 +133,14 @@ export interface Generated {
  * @throws AssociationError when the pool has no candidates; with `onProblem`, rows and rules that fail are reported and left
  *   out, and the rest is made
  */
-export function generate(pool: AssociationPool, options: GenerateOptions = {}): Generated {
+export function generate(pool: AssociationPool, options: GenerateOptions): Generated {
   return runToEnd(generateInSteps(pool, options));
 }
 
 /** {@link generate}, with a rest for other work (signals, the page) some twenty times a second. */
 export async function generateAsync(
   pool: AssociationPool,
-  options: GenerateOptions & { readonly signal?: AbortSignal } = {},
+  options: GenerateOptions & { readonly signal?: AbortSignal },
 ): Promise<Generated> {
   const steps = generateInSteps(pool, options);
   let last = Date.now();
@@ -161,15 +160,11 @@ function* generateInSteps(pool: AssociationPool, options: GenerateOptions): Gene
   const both = ids === undefined && !options.discover && !options.allCandidates;
   const discover = both || options.discover === true;
   const keepCandidates = both || options.allCandidates === true || ids !== undefined;
-  const registryOptions: RegistryOptions = {
-    ...(options.rules === undefined ? {} : { definitions: options.rules }),
-    includeDefault: options.ignoreDefault !== true,
-  };
   const { onProblem, onProgress } = options;
   const usable = (options.sort ? pool.sorted() : pool).inferCandidates(onProblem);
   const make = (name: string, candidates?: readonly string[] | "any" | "one"): AssociationRegistry =>
     new AssociationRegistry({
-      ...registryOptions,
+      definitions: options.rules,
       name,
       ...(candidates === undefined
         ? {}

@@ -1,8 +1,8 @@
 import { load as yamlLoad } from "js-yaml";
 import type { AssociationData } from "../association.js";
 import { AssociationNotValidError } from "../errors.js";
-import { AssociationRegistry } from "../registry.js";
-import { validateAssociation } from "./schema.js";
+import type { AssociationRegistry } from "../registry.js";
+import { notAnAssociation, schemas, validateAssociation } from "./schema.js";
 
 export interface LoadOptions {
   /** Name of the file, for messages. */
@@ -11,13 +11,11 @@ export interface LoadOptions {
   readonly format?: "json" | "yaml";
   /** Check against the schemas of the rules (default). */
   readonly validate?: boolean;
-  /** Rules to check against; the default ones when not given, none at all with null. */
-  readonly registry?: AssociationRegistry | null;
+  /** Rules to check against: the content has to follow the schema of one of them. Else: the schemas of stages 2 and 3. */
+  readonly registry?: AssociationRegistry;
   /** Told about what is not as it should be though it could be read. */
   readonly warn?: (message: string) => void;
 }
-
-let defaultRegistry: AssociationRegistry | undefined;
 
 /**
  * Read an association from JSON or YAML text.
@@ -30,23 +28,22 @@ export function loadAsn(text: string, options: LoadOptions = {}): AssociationDat
   if (typeof data !== "object" || data === null || Array.isArray(data))
     throw new AssociationNotValidError(`${file} is no association: it holds no mapping`, { file });
   if (options.validate ?? true) {
-    const registry =
-      options.registry === undefined ? (defaultRegistry ??= new AssociationRegistry()) : options.registry;
-    if (registry === null) {
-      const problems = validateAssociation(data, "level2");
-      if (problems.length > 0) throw new AssociationNotValidError(`${file}: ${problems.join("; ")}`, { file });
-    } else {
-      try {
-        registry.validate(data);
-      } catch (error) {
-        throw new AssociationNotValidError(`${file}: ${(error as Error).message}`, { file, cause: error });
-      }
+    try {
+      if (options.registry === undefined) validateStages(data);
+      else options.registry.validate(data);
+    } catch (error) {
+      throw new AssociationNotValidError(`${file}: ${(error as Error).message}`, { file, cause: error });
     }
     const withPath = (data as AssociationData).products.flatMap((p) => p.members).find((m) => m.expname.includes("/"));
     if (withPath !== undefined)
       options.warn?.(`${file}: member ${withPath.expname} has a path; such associations are hard to move`);
   }
   return data as AssociationData;
+}
+
+function validateStages(data: unknown): void {
+  const problems = Object.values(schemas).map((schema) => validateAssociation(data, schema));
+  if (!problems.some((p) => p.length === 0)) throw notAnAssociation(problems[0]);
 }
 
 function parse(text: string, file: string, options: LoadOptions): unknown {

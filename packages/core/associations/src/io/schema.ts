@@ -1,3 +1,5 @@
+import { AssociationNotValidError } from "../errors.js";
+
 /** A schema for associations: JSON Schema, read by the small validator below without making code at run time. */
 export interface Schema {
   readonly $schema?: string;
@@ -101,3 +103,7 @@ function walk(value: unknown, schema: Schema, path: string, out: string[]): void
 
 const article = (type: string): string =>
   type === "null" ? "null" : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+
+/** The error about an object that follows no schema. */
+export const notAnAssociation = (problems: readonly string[]): AssociationNotValidError =>
+  new AssociationNotValidError(`this is no association: ${problems.join("; ")}`);

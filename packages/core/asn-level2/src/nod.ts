@@ -1,6 +1,5 @@
-import type { Association } from "../../association.js";
-import { baseName, exposureName } from "../../names/suffix.js";
-import type { PoolRow } from "../../pool/row.js";
+import { type Association, exposureName, type PoolRow } from "@calwebb/associations";
+import { baseName } from "@calwebb/associations/rules";
 
 const integer = (item: PoolRow, column: string): number | undefined => {
   const text = item.get(column)?.trim();

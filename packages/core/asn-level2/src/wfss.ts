@@ -1,10 +1,25 @@
-import type { Association } from "../../association.js";
-import { AttrConstraint, all, any, type Constraint, ListCategory, same, when } from "../../constraint/declare.js";
-import { Member } from "../../member.js";
-import type { PoolRow } from "../../pool/row.js";
-import type { Rule, RuleOptions } from "../../rule.js";
-import { instrumentName, slitName, subarrayName, targetName } from "../base.js";
-import { directImageCandidate, sameTarget } from "../constraints.js";
+import {
+  type Association,
+  AttrConstraint,
+  all,
+  any,
+  type Constraint,
+  ListCategory,
+  Member,
+  type PoolRow,
+  type Rule,
+  type RuleOptions,
+  same,
+  when,
+} from "@calwebb/associations";
+import {
+  directImageCandidate,
+  instrumentName,
+  sameTarget,
+  slitName,
+  subarrayName,
+  targetName,
+} from "@calwebb/associations/rules";
 import { base, hasScience, level2ProductName, level2Rule, level2Type, singleScience } from "./base.js";
 
 const IMAGES = ["nis_image", "nrc_image", "mir_image"];

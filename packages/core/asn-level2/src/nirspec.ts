@@ -1,7 +1,5 @@
-import type { Association } from "../../association.js";
-import { AttrConstraint, all, any, is, notAny, same, when } from "../../constraint/declare.js";
-import type { Rule } from "../../rule.js";
-import { fixedSlitDetectorValid, ifuDetectorValid, lampDetectorValid } from "../optical-paths.js";
+import { type Association, AttrConstraint, all, any, is, notAny, type Rule, same, when } from "@calwebb/associations";
+import { fixedSlitDetectorValid, ifuDetectorValid, lampDetectorValid } from "@calwebb/associations/rules";
 import { always, base, level2Rule, level2Type, mode, singleScience } from "./base.js";
 import { pruneImprints } from "./imprint.js";
 import { nodAssociations } from "./nod.js";

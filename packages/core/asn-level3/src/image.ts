@@ -4,13 +4,16 @@ import {
   is,
   ListCategory,
   notAny,
+  type Rule,
   SimpleConstraint,
   same,
+  type ValidityCheck,
   when,
-} from "../../constraint/declare.js";
-import type { Rule, ValidityCheck } from "../../rule.js";
-import { isTimeSeriesIn } from "../base.js";
+} from "@calwebb/associations";
 import {
+  coronagraphDetectorValid,
+  isAmi,
+  isTimeSeriesIn,
   notBackground,
   notBackgroundOrTimeSeries,
   notTimeSeries,
@@ -18,8 +21,7 @@ import {
   sameScienceTarget,
   sameTarget,
   targetAcquisition,
-} from "../constraints.js";
-import { coronagraphDetectorValid, isAmi } from "../exposure.js";
+} from "@calwebb/associations/rules";
 import {
   auxiliary,
   candidateIs,

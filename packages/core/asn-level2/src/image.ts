@@ -1,9 +1,14 @@
-import { all, any, is, notAll, notAny, when } from "../../constraint/declare.js";
-import type { Rule } from "../../rule.js";
-import { isTimeSeriesIn } from "../base.js";
-import { notTimeSeries, targetAcquisition, timeSeries, wavefrontSensing } from "../constraints.js";
-import { coronagraphDetectorValid, isAmi } from "../exposure.js";
-import { IMAGE2_NONSCIENCE } from "../exposure-types.js";
+import { all, any, is, notAll, notAny, type Rule, when } from "@calwebb/associations";
+import {
+  coronagraphDetectorValid,
+  IMAGE2_NONSCIENCE,
+  isAmi,
+  isTimeSeriesIn,
+  notTimeSeries,
+  targetAcquisition,
+  timeSeries,
+  wavefrontSensing,
+} from "@calwebb/associations/rules";
 import {
   always,
   backgroundOrScience,

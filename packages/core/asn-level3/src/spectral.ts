@@ -1,8 +1,14 @@
-import { AttrConstraint, all, any, Constraint, is, notAny, same, when } from "../../constraint/declare.js";
-import type { Rule } from "../../rule.js";
-import { expType, notTimeSeries, opticalPath, sameTarget, timeSeries } from "../constraints.js";
-import { sossFilterCalibrated } from "../exposure.js";
-import { fixedSlitDetectorValid, ifuDetectorValid } from "../optical-paths.js";
+import { AttrConstraint, all, any, Constraint, is, notAny, type Rule, same, when } from "@calwebb/associations";
+import {
+  expType,
+  fixedSlitDetectorValid,
+  ifuDetectorValid,
+  notTimeSeries,
+  opticalPath,
+  sameTarget,
+  sossFilterCalibrated,
+  timeSeries,
+} from "@calwebb/associations/rules";
 import {
   addNodBackgrounds,
   auxiliary,

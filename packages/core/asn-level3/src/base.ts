@@ -1,14 +1,33 @@
-import type { Association } from "../../association.js";
-import { AttrConstraint, Constraint, ListCategory, same } from "../../constraint/declare.js";
-import { escapePattern } from "../../constraint/nodes.js";
-import { Member } from "../../member.js";
-import { calibratedName } from "../../names/level.js";
-import { baseName, exposureName } from "../../names/suffix.js";
-import type { PoolRow } from "../../pool/row.js";
-import { baseData, defineRule, type Rule, type RuleOptions, type ValidityCheck } from "../../rule.js";
-import { instrumentName, isTimeSeriesIn, opticalElements, slitName, subarrayName, targetName } from "../base.js";
-import { targetAcquisition } from "../constraints.js";
-import { isAmi, isCoronagraphic, memberType } from "../exposure.js";
+import {
+  type Association,
+  AttrConstraint,
+  Constraint,
+  calibratedName,
+  defineRule,
+  exposureName,
+  ListCategory,
+  Member,
+  type PoolRow,
+  type Rule,
+  type RuleOptions,
+  same,
+  type ValidityCheck,
+} from "@calwebb/associations";
+import {
+  baseData,
+  baseName,
+  escapePattern,
+  instrumentName,
+  isAmi,
+  isCoronagraphic,
+  isTimeSeriesIn,
+  memberType,
+  opticalElements,
+  slitName,
+  subarrayName,
+  targetAcquisition,
+  targetName,
+} from "@calwebb/associations/rules";
 
 export const hasScience: ValidityCheck = (_association, member) => member.exptype === "science";
 export const hasPsf: ValidityCheck = (_association, member) => member.exptype === "psf";

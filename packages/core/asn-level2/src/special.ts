@@ -1,5 +1,4 @@
-import type { Association } from "../../association.js";
-import type { PoolRow } from "../../pool/row.js";
+import type { Association, PoolRow } from "@calwebb/associations";
 import { level2Type } from "./base.js";
 
 /**

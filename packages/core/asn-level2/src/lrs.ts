@@ -5,13 +5,12 @@ import {
   Constraint,
   is,
   ListCategory,
+  type Rule,
   SimpleConstraint,
   same,
   when,
-} from "../../constraint/declare.js";
-import { escapePattern } from "../../constraint/nodes.js";
-import type { Rule } from "../../rule.js";
-import { notTimeSeries } from "../constraints.js";
+} from "@calwebb/associations";
+import { escapePattern, notTimeSeries } from "@calwebb/associations/rules";
 import { background, base, level2Rule, level2Type, mode, singleScience } from "./base.js";
 
 const LRS = "mir_lrs-slitless|mir_lrs-fixedslit";

@@ -1,27 +1,37 @@
-import type { Association } from "../../association.js";
 import {
   type AnyConstraint,
+  type Association,
   AttrConstraint,
   all,
   any,
   Constraint,
   type ConstraintOptions,
+  countrateName,
+  defineRule,
   is,
   ListCategory,
+  Member,
   notAll,
   notAny,
+  type PoolRow,
+  type Rule,
+  type RuleOptions,
+  removeSuffix,
   SimpleConstraint,
   same,
   sameIfAny,
-} from "../../constraint/declare.js";
-import { Member } from "../../member.js";
-import { countrateName } from "../../names/level.js";
-import { baseName, removeSuffix } from "../../names/suffix.js";
-import type { PoolRow } from "../../pool/row.js";
-import { baseData, defineRule, type Rule, type RuleOptions, type ValidityCheck } from "../../rule.js";
-import { isTimeSeriesIn } from "../base.js";
-import { isAmi, isCoronagraphic, memberType } from "../exposure.js";
-import { IMAGE2_SCIENCE, SPEC2_SCIENCE } from "../exposure-types.js";
+  type ValidityCheck,
+} from "@calwebb/associations";
+import {
+  baseData,
+  baseName,
+  IMAGE2_SCIENCE,
+  isAmi,
+  isCoronagraphic,
+  isTimeSeriesIn,
+  memberType,
+  SPEC2_SCIENCE,
+} from "@calwebb/associations/rules";
 
 /** Only observations; and backgrounds that have a background exposure. */
 const allowedCandidates: ValidityCheck = (association) => {

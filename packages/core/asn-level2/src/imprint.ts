@@ -1,5 +1,4 @@
-import type { Association } from "../../association.js";
-import type { Member } from "../../member.js";
+import type { Association, Member } from "@calwebb/associations";
 
 /**
  * Leave only the imprints that belong to the science exposures: those of the same target if there are any, and when there are

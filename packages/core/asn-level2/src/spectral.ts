@@ -5,15 +5,18 @@ import {
   is,
   ListCategory,
   notAny,
+  type PoolRow,
+  type Rule,
   SimpleConstraint,
   same,
   when,
-} from "../../constraint/declare.js";
-import type { PoolRow } from "../../pool/row.js";
-import type { Rule } from "../../rule.js";
-import { timeSeries } from "../constraints.js";
-import { sossFilterCalibrated } from "../exposure.js";
-import { fixedSlitDetectorValid, ifuDetectorValid } from "../optical-paths.js";
+} from "@calwebb/associations";
+import {
+  fixedSlitDetectorValid,
+  ifuDetectorValid,
+  sossFilterCalibrated,
+  timeSeries,
+} from "@calwebb/associations/rules";
 import {
   always,
   background,
