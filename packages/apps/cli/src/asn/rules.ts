@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { type RuleSource, rulesOf } from "@calwebb/associations";
 import { UsageError } from "@calwebb/errors";
 import type { Surroundings } from "../surroundings.js";
-import { exists } from "./files.js";
+import { exists, isFolder } from "./files.js";
 
 /** The rules of stages 2 and 3. */
 export async function stageRules(): Promise<RuleSource[]> {
@@ -27,7 +27,7 @@ export interface RuleModule {
  * with this program.
  */
 export function findRuleModule(surroundings: Surroundings, name: string): RuleModule {
-  if (exists(surroundings, name) || /^[./~]/.test(name))
+  if ((exists(surroundings, name) && !isFolder(surroundings, name)) || /^[./~]/.test(name))
     return { name, url: pathToFileURL(resolve(surroundings.cwd, name)).href };
   for (const from of [join(surroundings.cwd, "package.json"), import.meta.url]) {
     const entry = entryOfPackage(name, from);
