@@ -18,6 +18,7 @@ import { isTreeObject, own, type TreeObject } from "./tree/types.js";
 import { updateFrom } from "./update.js";
 import { problemsOf } from "./validate.js";
 import { getWcsCards, setWcsCards } from "./wcs-cards.js";
+import type { Written } from "./written.js";
 
 /** Where a model came from, for saving it as it was. */
 export interface Origin {
@@ -25,6 +26,8 @@ export interface Origin {
   /** The FITS file; its header cards are kept where nothing has changed. */
   readonly fits?: FitsFile;
   readonly source?: ByteSource;
+  /** What the file said of its making. */
+  readonly written?: Written;
 }
 
 const PROTOTYPES = new WeakMap<ModelInfo, object>();

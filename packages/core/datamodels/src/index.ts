@@ -24,3 +24,4 @@ export { toDetectorFrame, toScienceFrame } from "./subarray/frame.js";
 export { isSubarray, matchesSubarray, type Region, referenceRegion, type WarnLog } from "./subarray/match.js";
 export { type Rows, type StripeRanges, stripeRanges, stripeReference } from "./subarray/stripes.js";
 export { isTable, Table, tableFrom } from "./table.js";
+export { keepWritten, type Written, writtenAs } from "./written.js";

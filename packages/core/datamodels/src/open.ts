@@ -14,6 +14,7 @@ import type { ModelName, Models } from "./generated/types.js";
 import type { Model, ValidationPolicy } from "./model.js";
 import { type ModelInfo, modelInfo } from "./schema/decode.js";
 import type { TreeObject } from "./tree/types.js";
+import { writtenOf } from "./written.js";
 
 /** How to open a file. */
 export interface OpenOptions extends ValidationPolicy {
@@ -90,7 +91,12 @@ async function fromFits(file: FitsFile, wanted: ModelInfo | undefined, options: 
   if (wanted !== undefined) checkKind(file, info, tree);
   if (info.autoArrays.includes("dq") && info.primaryArray in tree) mapDq(tree);
   const model = build(info, tree, policy, baseName(file.name));
-  model.origin = { name: file.name, fits: file, source: file.source };
+  model.origin = {
+    name: file.name,
+    fits: file,
+    source: file.source,
+    written: writtenOf(model.tree.meta as TreeObject),
+  };
   if (!guess.stated) {
     policy.log?.warn(`${file.name} does not name its model class (DATAMODL); opened as ${info.name}`);
     delete (model.tree.meta as TreeObject).model_type;
@@ -147,6 +153,6 @@ function fromAsdf(file: AsdfFile, source: ByteSource, wanted: ModelInfo | undefi
   const policy = policyOf(options);
   const tree = takeTree(file, info.root);
   const model = build(info, tree, policy, baseName(source.name));
-  model.origin = { name: source.name, source };
+  model.origin = { name: source.name, source, written: writtenOf(model.tree.meta as TreeObject) };
   return model;
 }

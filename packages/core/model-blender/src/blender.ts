@@ -1,4 +1,4 @@
-import { type BlendRule, blendRules, type Model } from "@calwebb/datamodels";
+import { type BlendRule, blendRules, type Model, writtenAs } from "@calwebb/datamodels";
 import { isCalwebbError, ValidationError } from "@calwebb/errors";
 import { blendValues } from "./rules.js";
 import { inputTable } from "./table.js";
@@ -18,6 +18,11 @@ function scalars(model: Model): Map<string, Value> {
   return out;
 }
 
+function writtenValues(model: Model): Map<string, Value> {
+  const known = Object.entries(writtenAs(model)).filter(([, value]) => value !== undefined);
+  return new Map(known.map(([name, value]) => [`meta.${name}`, value]));
+}
+
 /**
  * Makes the metadata of one product of those of several exposures: by the rules of the schema, else those of the first one; and the
  * table of inputs (HDRTAB) with the values of each. Only metadata are kept, no pixels.
@@ -27,6 +32,8 @@ export class ModelBlender {
   private modelType: string | undefined;
   private readonly rules: BlendRule[] = [];
   private readonly rows: Map<string, Value>[] = [];
+  /** What the table says in place of the metadata: when and by which software the exposures' files were written. */
+  private readonly files: Map<string, Value>[] = [];
 
   /** @param ignore - beginnings of paths that the product keeps as it has them */
   constructor(ignore: readonly string[] = []) {
@@ -47,6 +54,7 @@ export class ModelBlender {
         wanted: this.modelType,
       });
     this.rows.push(scalars(model));
+    this.files.push(writtenValues(model));
   }
 
   /** Write what was noted into a product. */
@@ -70,7 +78,7 @@ export class ModelBlender {
     }
     const { table, schema } = inputTable(
       this.rules.filter((r) => r.table),
-      this.rows,
+      this.rows.map((row, i) => new Map([...row, ...this.files[i]])),
     );
     product.addSchemaEntry("hdrtab", schema);
     product.set("hdrtab", table);

@@ -59,6 +59,26 @@ describe("ModelBlender", () => {
     expect(table.has("DEC_REF")).toBe(false);
   });
 
+  test("the table has the software that wrote the exposures' files, not that which changed them since", async () => {
+    const blender = new ModelBlender();
+    for (const version of ["1.0", "2.0"]) {
+      const made = exposure(1, { calibration_software_version: version, calibration_software_revision: "RELEASE" });
+      const sink = memorySink();
+      await encodeModel(made, sink, { date: new Date(Date.UTC(2023, 4, Number.parseInt(version, 10))) });
+      const read = (await openModel(memorySource(sink.bytes()))).clone();
+      read.meta.calibration_software_version = "9.0";
+      read.meta.date = "2026-01-01T00:00:00.000";
+      blender.accumulate(read);
+    }
+    blender.accumulate(exposure(3, { calibration_software_version: "9.0" }));
+    const product = createModel("ImageModel", { shape: [2, 2] });
+    blender.finish(product);
+    const column = (name: string) => (product.get("hdrtab") as Table).column(name)?.data as unknown as string[];
+    expect(column("CAL_VER")).toEqual(["1.0", "2.0", "9.0"]);
+    expect(column("DATE").slice(0, 2)).toEqual(["2023-05-01T00:00:00.000", "2023-05-02T00:00:00.000"]);
+    expect(product.meta.calibration_software_version).toBe("9.0");
+  });
+
   test("refuses exposures of different classes", () => {
     const blender = new ModelBlender();
     blender.accumulate(exposure(1));

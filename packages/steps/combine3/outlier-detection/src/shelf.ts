@@ -1,4 +1,4 @@
-import { encodeModel, type Model, openModel } from "@calwebb/datamodels";
+import { encodeModel, keepWritten, type Model, openModel } from "@calwebb/datamodels";
 import type { StepContext } from "@calwebb/stpipe";
 
 /**
@@ -31,6 +31,7 @@ export async function shelve(model: Model, scratch: StepContext["scratch"]): Pro
     readInto: (target, offset) => file.readInto(target, offset),
     close: () => file.close(),
   });
+  keepWritten(out, model);
   if (model.meta.filename !== undefined) out.meta.filename = model.meta.filename;
   return out;
 }

@@ -41,6 +41,15 @@ describe("skyStatistic", () => {
     expect(skyStatistic(noisy, { ...options, nclip: 1 })).toEqual({ value: 0.5, npix: 100 });
   });
 
+  test("limits that the first value is outside of are the ends of the histogram", () => {
+    // First value below: the histogram begins at the limit 1.5, with sigma = 1 / sqrt(2) and bins of 0.5; 2 is in the second one.
+    const stat: StatisticOptions = { ...options, skystat: "mode", lower: 1.5, binwidth: 0.5 * Math.SQRT2 * 0.9999 };
+    expect(skyStatistic(Float32Array.of(0, 2, 2, 2, 3, 3.5), stat)?.value).toBeCloseTo(2.25, 1);
+    const inside = skyStatistic(Float32Array.of(2, 2, 2, 3, 3.5, 0), stat)?.value;
+    expect(inside).toBeCloseTo(2.25, 1);
+    expect(inside).not.toBe(skyStatistic(Float32Array.of(0, 2, 2, 2, 3, 3.5), stat)?.value);
+  });
+
   test("nothing to measure", () => {
     expect(skyStatistic(new Float32Array(0), options)).toBeUndefined();
     expect(skyStatistic(values, { ...options, lower: 6 })).toBeUndefined();

@@ -18,6 +18,10 @@ interface Log {
 
 const nameOf = (group: SkyGroup): string => group.map((im) => im.name).join(", ");
 
+/** A median stays float32, as the values are; everything else is double. */
+const rounding = ({ skystat }: MatchOptions): ((v: number) => number) =>
+  skystat === "median" ? Math.fround : (v) => v;
+
 /** Sky of a group in its overlap with another, weighted by pixels; `relative`: less what was found so far. */
 function groupOverlap(
   group: SkyGroup,
@@ -25,38 +29,47 @@ function groupOverlap(
   options: MatchOptions,
   relative: boolean,
 ): Measured | undefined {
+  const round = rounding(options);
   let sum = 0;
   let npix = 0;
   for (const image of group) {
     const found = overlapSky(image, other, options);
     if (found === undefined) continue;
-    sum += (found.value - (relative ? image.sky : 0)) * found.npix;
+    const value = relative ? round(found.value - image.sky) : found.value;
+    if (group.length === 1) return { value, npix: found.npix };
+    sum = round(sum + round(value * found.npix));
     npix += found.npix;
   }
-  return npix === 0 ? undefined : { value: sum / npix, npix };
+  return npix === 0 ? undefined : { value: round(sum / npix), npix };
 }
 
 /** Least sky of the images of a group. */
 function groupSky(group: SkyGroup, options: MatchOptions, relative: boolean): number | undefined {
+  const round = rounding(options);
   let least: number | undefined;
   for (const image of group) {
     const found = wholeSky(image, options);
     if (found === undefined) continue;
-    const value = found.value - (relative ? image.sky : 0);
+    const value = relative ? round(found.value - image.sky) : found.value;
     if (least === undefined || value < least) least = value;
   }
   return least;
 }
 
-/** Add to the sky of a group, and take it out of the data. */
-function apply(group: SkyGroup, sky: number, subtract: boolean): void {
+/** Add to the sky of a group, and take it out of the data. @param value - what is taken out: the sky, perhaps rounded */
+function apply(
+  group: SkyGroup,
+  sky: number,
+  value: number,
+  { subtract }: MatchOptions,
+  round = (v: number) => v,
+): void {
   for (const image of group) {
     if (subtract) {
       const { data } = image;
-      const value = Math.fround(sky);
       for (let i = 0; i < data.length; i++) data[i] -= value;
     }
-    image.sky += sky;
+    image.sky = round(image.sky + sky);
   }
 }
 
@@ -105,7 +118,7 @@ function differences(groups: readonly SkyGroup[], options: MatchOptions, log: Lo
  * anything was.
  */
 export function matchSky(groups: readonly SkyGroup[], options: MatchOptions, log: Log): void {
-  const { skymethod, match_down, subtract } = options;
+  const { skymethod, match_down, skystat, subtract } = options;
   const matches = skymethod.includes("match");
   const global = skymethod.includes("global");
   const setValid = (images: Iterable<SkyImage>, valid: boolean): void => {
@@ -117,7 +130,7 @@ export function matchSky(groups: readonly SkyGroup[], options: MatchOptions, log
     const reference = good.length === 0 ? 0 : match_down ? Math.min(...good) : Math.max(...good);
     groups.forEach((group, i) => {
       const valid = Number.isFinite(found[i]);
-      if (valid) apply(group, found[i] - reference, subtract);
+      if (valid) apply(group, found[i] - reference, Math.fround(found[i] - reference), options);
       else log.warn(`the sky of ${nameOf(group)} cannot be matched`);
       setValid(group, valid);
     });
@@ -130,7 +143,8 @@ export function matchSky(groups: readonly SkyGroup[], options: MatchOptions, log
     groups.forEach((group, i) => {
       const sky = global ? least : skies[i];
       if (sky !== undefined) {
-        apply(group, sky, subtract);
+        const wide = skystat === "mode" || skystat === "midpt";
+        apply(group, sky, wide ? sky : Math.fround(sky), options, rounding(options));
         setValid(group, true);
       } else if (!global) {
         log.warn(`the sky of ${nameOf(group)} cannot be found`);

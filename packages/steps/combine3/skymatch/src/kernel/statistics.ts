@@ -31,36 +31,44 @@ interface Moments {
 
 const f = Math.fround;
 
-/** Mean and standard deviation of the values in a range; sums are double, results float32. */
+/**
+ * Mean and standard deviation of the values in a range; sums are double, differences and results float32. As in gstatistics, the least
+ * value is `low` where the first of all values is below it, and the greatest `high` where the first is above.
+ */
 function moments(values: Float32Array, low: number, high: number): Moments {
   const [lo, hi] = [f(low), f(high)];
   let npix = 0;
   let sum = 0;
-  let squares = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
+  let min = lo > values[0] ? lo : values[0];
+  let max = hi < values[0] ? hi : values[0];
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
     if (!(v >= lo && v <= hi)) continue;
     npix++;
     sum += v;
-    squares += v * v;
     if (v < min) min = v;
     if (v > max) max = v;
   }
-  const mean = sum / npix;
-  const variance = (squares - npix * mean * mean) / (npix - 1);
-  return { npix, mean: f(mean), stddev: f(Math.sqrt(Math.max(0, variance))), min, max };
+  const mean = f(sum / npix);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    if (!(v >= min && v <= max)) continue;
+    const difference = f(v - mean);
+    squares += f(difference * difference);
+  }
+  return { npix, mean, stddev: f(Math.sqrt(squares / (npix - 1))), min, max };
 }
 
 /** Counts in bins of `width` from `min` on. */
 function histogram(values: Float32Array, nbins: number, width: number, min: number): Uint32Array {
   const bins = new Uint32Array(nbins);
-  const [low, size, high] = [f(min), f(width), f(min + nbins * width)];
+  const size = f(width);
+  const [high, scale] = [f(min + f(size * nbins)), f(1 / size)];
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
-    if (!(v >= low && v < high)) continue;
-    const bin = Math.trunc(f(f(v - low) / size));
+    if (!(v >= min && v < high)) continue;
+    const bin = Math.trunc(f(scale * f(v - min)));
     if (bin < nbins) bins[bin]++;
   }
   return bins;
@@ -75,7 +83,8 @@ function modeOf(bins: Uint32Array, min: number, width: number): number {
   if (peak === 0 || peak === bins.length - 1) return min + (peak + 0.5) * width;
   const left = bins[peak] - bins[peak - 1];
   const right = bins[peak] - bins[peak + 1];
-  return min + (peak + 0.5 + (left + right === 0 ? 0 : (0.5 * (left - right)) / (left + right))) * width;
+  if (left + right === 0) return min + (peak + 0.5) * width;
+  return min + (peak + 1 + (0.5 * (left - right)) / (left + right) - 0.5) * width;
 }
 
 /** Where half of the values are below, by interpolation in the histogram. */
@@ -92,7 +101,7 @@ function midpointOf(bins: Uint32Array, min: number, width: number): number {
     if (f(f(sum) / f(total)) >= 0.5) break;
   }
   const step = f(f(f(sum) / f(total)) - below);
-  return min + i * width + (step === 0 ? 0 : ((0.5 - below) / step) * width);
+  return min + i * width + (step === 0 ? 0 : f(f(f(0.5 - below) / step) * f(width)));
 }
 
 function medianOf(values: Float32Array): number {
