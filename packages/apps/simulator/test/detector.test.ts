@@ -50,7 +50,7 @@ test("without noise a pixel rises by its rate, limited by its full well", () => 
     mode,
     geometry,
     maps,
-    light,
+    () => light,
     { nints: 1, ngroups: 4, zeroframe: true },
     quiet,
     random(1),
@@ -70,7 +70,7 @@ test("the same seed gives the same exposure, noise and cosmic rays included", ()
     const geometry = geometryOf(mode);
     const r = random(seed);
     const maps = drawMaps(mode, geometry, r);
-    return expose(mode, geometry, maps, new Float32Array(4096).fill(5), { nints: 1, ngroups: 3 }, SPACE, r).data;
+    return expose(mode, geometry, maps, () => new Float32Array(4096).fill(5), { nints: 1, ngroups: 3 }, SPACE, r).data;
   };
   expect(run(5)).toEqual(run(5));
   expect(run(5)).not.toEqual(run(6));

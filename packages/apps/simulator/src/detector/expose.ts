@@ -56,14 +56,14 @@ export interface RawExposure {
  * Per frame: photons, dark current and cosmic rays collect as electrons; charge couples to the neighbours; the signal is
  * compressed by the inverse of the linearity polynomial and limited; bias, reset noise, drifts, 1/f and read noise are added;
  * `nframes` frames are averaged into a group and `groupgap` frames are dropped.
- * @param light - photons that arrive [e-/s], [ny, nx]
+ * @param light - photons that arrive [e-/s], [ny, nx], in an integration
  * @param onGroup - called after each group with the number done
  */
 export function expose(
   mode: Mode,
   geometry: Geometry,
   maps: PixelMaps,
-  light: Float32Array,
+  light: (integration: number) => Float32Array,
   { nints, ngroups, zeroframe = false }: { nints: number; ngroups: number; zeroframe?: boolean },
   effects: Readonly<Effects>,
   random: Random,
@@ -81,11 +81,12 @@ export function expose(
   const resetNoise = miri ? 4 : 12;
   for (let i = 0; i < nints; i++) {
     charge.fill(0);
+    const arriving = light(i);
     for (let p = 0; p < n; p++) kTC[p] = effects.reset * resetNoise * random.normal();
     for (let g = 0; g < ngroups; g++) {
       sum.fill(0);
       for (let f = 0; f < mode.nframes; f++) {
-        collect(charge, light, maps, geometry, mode.frameTime, effects, random);
+        collect(charge, arriving, maps, geometry, mode.frameTime, effects, random);
         for (const [p, e] of cosmicRays(geometry.nx, geometry.ny, mode.frameTime, effects.cosmicRays, random))
           if (!geometry.reference[p]) charge[p] += e;
         couple(charge, signal, maps, geometry);
@@ -100,7 +101,7 @@ export function expose(
       }
       digitise(sum, mode.nframes, data, (i * ngroups + g) * n, maps);
       if (mode.groupgap > 0 && g < ngroups - 1)
-        collect(charge, light, maps, geometry, mode.frameTime * mode.groupgap, effects, random);
+        collect(charge, arriving, maps, geometry, mode.frameTime * mode.groupgap, effects, random);
       onGroup?.(i * ngroups + g + 1, nints * ngroups);
     }
   }

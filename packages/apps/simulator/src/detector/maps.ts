@@ -35,7 +35,8 @@ const BIAS: Readonly<Record<Mode["instrument"], number>> = {
   MIRI: 8000,
   FGS: 10000,
 };
-const GAIN: Readonly<Record<Mode["instrument"], number>> = {
+/** Mean gain [e-/DN]. */
+export const GAIN: Readonly<Record<Mode["instrument"], number>> = {
   NIRCAM: 2.05,
   NIRISS: 1.61,
   NIRSPEC: 1.0,

@@ -9,19 +9,27 @@ export interface CacheFile {
 
 const NUMBER = "0001";
 
+/** Reference files of a detector. */
+export interface DetectorReferences {
+  readonly mode: Pick<Mode, "instrument" | "detector">;
+  /** Type -> file name; "N/A" for a type that is not applicable. */
+  readonly references: Readonly<Record<string, string>>;
+}
+
 /**
- * The mappings of a small CRDS cache with one context that gives, for the mode's instrument and detector, one file per type.
- * @param references - type -> file name; a type given as "N/A" is not applicable
+ * The mappings of a small CRDS cache with one context that gives, for each detector of one instrument, one file per type.
+ * @param detectors - at least one, all of one instrument
  */
-export function crdsMappings(
-  mode: Mode,
-  references: Readonly<Record<string, string>>,
-): { context: string; files: CacheFile[] } {
+export function crdsMappings(detectors: readonly DetectorReferences[]): { context: string; files: CacheFile[] } {
+  const [{ mode }] = detectors;
   const instrument = mode.instrument.toLowerCase();
   const files: CacheFile[] = [];
   const types: Record<string, string> = {};
-  for (const [type, file] of Object.entries(references)) {
-    if (file === "N/A") {
+  for (const type of new Set(detectors.flatMap((d) => Object.keys(d.references)))) {
+    const listed = detectors
+      .map((d) => [d.mode.detector, d.references[type] ?? "N/A"] as const)
+      .filter(([, file]) => file !== "N/A");
+    if (listed.length === 0) {
       types[type.toUpperCase()] = "N/A";
       continue;
     }
@@ -33,7 +41,7 @@ export function crdsMappings(
         {
           classes: "('Match', 'UseAfter')",
           derived_from: "'simulated'",
-          file_ext: `'.${file.split(".").at(-1)}'`,
+          file_ext: `'.${listed[0][1].split(".").at(-1)}'`,
           filekind: `'${type.toUpperCase()}'`,
           filetype: `'${type.toUpperCase()}'`,
           instrument: `'${mode.instrument}'`,
@@ -43,7 +51,12 @@ export function crdsMappings(
           parkey: "(('META.INSTRUMENT.DETECTOR',), ('META.OBSERVATION.DATE', 'META.OBSERVATION.TIME'))",
           suffix: `'${type}'`,
         },
-        `Match({\n    ('${mode.detector}',) : UseAfter({\n        '2020-01-01 00:00:00' : '${file}',\n    }),\n})`,
+        `Match({\n${listed
+          .map(
+            ([detector, file]) =>
+              `    ('${detector}',) : UseAfter({\n        '2020-01-01 00:00:00' : '${file}',\n    }),\n`,
+          )
+          .join("")}})`,
       ),
     );
   }

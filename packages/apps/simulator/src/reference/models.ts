@@ -4,9 +4,10 @@ import { pixel } from "@calwebb/dqflags";
 import { emiClocks, emiFrequency } from "../detector/emi.js";
 import { resetAnomaly } from "../detector/expose.js";
 import { scienceRows } from "../detector/irs2.js";
-import type { PixelMaps } from "../detector/maps.js";
+import { GAIN, type PixelMaps } from "../detector/maps.js";
 import type { SimulatedExposure } from "../exposure.js";
 import type { Mode } from "../modes.js";
+import { imagingReferences } from "./imaging.js";
 import { goodOutputs, irs2Reference } from "./irs2-weights.js";
 
 /** Own bit order of the reference files, on purpose different from the master flags. */
@@ -19,8 +20,15 @@ export interface Reference {
   readonly fileName: string;
 }
 
-/** Every reference file that stage 1 asks for an exposure of this mode; types that do not apply are not in the list. */
+/** Every reference file that an exposure asks for on its way; types that do not apply are not in the list. */
 export function* references(exposure: SimulatedExposure, ngroups: number): Generator<Reference> {
+  yield* detectorReferences(exposure, ngroups);
+  const { view } = exposure;
+  if (view) yield* imagingReferences(view.camera, view.area);
+}
+
+/** Those of the detector: stage 1, and the flat. */
+function* detectorReferences(exposure: SimulatedExposure, ngroups: number): Generator<Reference> {
   const { mode, geometry } = exposure;
   const raw = { nx: geometry.nx, ny: geometry.ny };
   const science = mode.irs2 ? { nx: geometry.nx, ny: 2048 } : raw;
@@ -48,7 +56,11 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
   yield make("gain", "GainModel", { data: image(maps.gain) });
   // The peer's read noise is that of the difference of two frames.
   yield make("readnoise", "ReadnoiseModel", { data: image(maps.readNoise.map((v) => v * Math.SQRT2)) });
-  yield make("flat", "FlatModel", { data: image(maps.flat), ...withFlags(maps, science, "DO_NOT_USE") });
+  yield make("flat", "FlatModel", {
+    data: image(flatField(exposure, maps)),
+    err: image(new Float32Array(science.nx * science.ny).fill(FLAT_ERROR)),
+    ...withFlags(maps, science, "DO_NOT_USE"),
+  });
   if (mode.guider) return;
 
   yield make("saturation", "SaturationModel", {
@@ -86,6 +98,17 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
     });
   }
   if (mode.irs2) yield make("refpix", "IRS2Model", { irs2_table: irs2Reference(), dq_table: goodOutputs() });
+}
+
+/** Uncertainty of the flat field. */
+const FLAT_ERROR = 0.001;
+
+/**
+ * What a uniform sky looks like in counts: response, gain, and the area of the pixels. Dividing by it leaves surface brightness; the flux of
+ * stars is right with the area map.
+ */
+function flatField({ mode, view }: SimulatedExposure, { flat, gain }: PixelMaps): Float32Array {
+  return flat.map((response, p) => (response * (view?.area[p] ?? 1) * GAIN[mode.instrument]) / gain[p]);
 }
 
 /** The decay after a reset, [2 integrations, groups, pixels]; later integrations are as the second. */

@@ -1,0 +1,190 @@
+import { NdArray } from "@calwebb/array";
+import { Tagged } from "@calwebb/asdf";
+import { createModel, type Model, type ModelName, tableFrom } from "@calwebb/datamodels";
+import { GAIN } from "../detector/maps.js";
+import { distortion } from "../optics/aperture.js";
+import { type Band, bandsOf, electronsPerMJySr, filterOffset, type Imager, vegaOffset } from "../optics/bands.js";
+import type { Camera } from "../optics/camera.js";
+import { encircledEnergy, encirclingRadius, psfOf, resolution } from "../optics/psf.js";
+import type { Reference } from "./models.js";
+
+/** Prefix of the models of an instrument. */
+const PREFIX: Readonly<Record<Imager, "Nrc" | "Nis" | "Mir" | "Fgs">> = {
+  NIRCAM: "Nrc",
+  NIRISS: "Nis",
+  MIRI: "Mir",
+  FGS: "Fgs",
+};
+
+/** Bands of the references: those of the instrument, and the camera's own where a mask or lens is in the pupil. */
+function bandsFor({ mode, band }: Camera): readonly Band[] {
+  const bands = bandsOf(mode.instrument as Imager);
+  const known = bands.some((b) => b.filter === band.filter && b.pupil === band.pupil);
+  return known ? bands : [...bands, band];
+}
+
+/**
+ * Reference files that stages 2 and 3 ask for an exposure of this camera: distortion, filteroffset, photom, area, apcorr, abvegaoffset. The
+ * flat is among those of the detector.
+ * @param relative - area of each pixel of the subarray over that of the middle of the detector
+ */
+export function* imagingReferences(camera: Camera, relative: Float32Array): Generator<Reference> {
+  const { mode, area } = camera;
+  const instrument = mode.instrument as Imager;
+  const stem = `${mode.instrument}_${mode.detector}`.toLowerCase();
+  const bands = bandsFor(camera);
+  const make = (type: string, name: ModelName, content: Record<string, unknown>, ext = "fits"): Reference => ({
+    type,
+    model: createModel(name, { ...content, meta: metadata(camera, type) } as never),
+    fileName: `${stem}_${type}.${ext}`,
+  });
+  const withArea = ({ model, ...rest }: Reference): Reference => {
+    model.set("meta.photometry.pixelarea_steradians", area.steradian);
+    model.set("meta.photometry.pixelarea_arcsecsq", area.arcsec2);
+    return { ...rest, model };
+  };
+
+  const transform = make("distortion", "DistortionModel", {}, "asdf");
+  setUnits(transform.model);
+  transform.model.set("model", distortion(camera.aperture).toAsdf());
+  yield transform;
+  if (instrument !== "FGS") {
+    const offsets = make("filteroffset", "FilteroffsetModel", {}, "asdf");
+    const filters = bands.map((band) => {
+      const { row, column } = filterOffset(band);
+      const { filter, pupil } = band;
+      return { filter, ...(pupil ? { pupil } : {}), row_offset: row, column_offset: column };
+    });
+    offsets.model.set("filters", filters);
+    yield offsets;
+  }
+  yield withArea(make("photom", `${PREFIX[instrument]}ImgPhotomModel`, { phot_table: photomTable(camera, bands) }));
+  yield withArea(make("area", "PixelAreaModel", { data: new NdArray(relative, [mode.ysize, mode.xsize]) }));
+  yield make("apcorr", `${PREFIX[instrument]}ImgApcorrModel`, { apcorr_table: apertureTable(camera, bands) });
+  yield vegaReference(instrument, mode.detector, bands, make);
+}
+
+/** Rows by filter and pupil; MIRI's by filter and subarray; FGS has one row. */
+function selectors({ mode }: Camera, bands: readonly Band[]): Record<string, string[]> {
+  if (mode.instrument === "FGS") return {};
+  const filter = bands.map((b) => b.filter ?? "");
+  if (mode.instrument === "MIRI") return { filter, subarray: bands.map(() => mode.subarray) };
+  return { filter, pupil: bands.map((b) => b.pupil ?? "") };
+}
+
+/** MJy/sr of one DN/s. */
+export const photmjsr = ({ mode, area }: Camera, band: Band): number =>
+  GAIN[mode.instrument] / electronsPerMJySr(mode.instrument as Imager, band, area.steradian);
+
+function photomTable(camera: Camera, bands: readonly Band[]): unknown {
+  const factors = bands.map((band) => photmjsr(camera, band));
+  return tableFrom({
+    ...selectors(camera, bands),
+    photmjsr: Float32Array.from(factors),
+    uncertainty: Float32Array.from(factors, (f) => 0.01 * f),
+  });
+}
+
+/** Shares of the flux whose apertures are listed. */
+const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
+/**
+ * How often light is averaged over a pixel until it is summed in a circle on a drizzled image: by the detector's pixel, by the drop that it
+ * becomes, by the pixel of the mosaic, and by the sum, which takes a pixel as uniform.
+ */
+const DRIZZLED = 4;
+/** Background annulus [wavelength / mirror diameter]. */
+const ANNULUS = [5, 8] as const;
+
+/**
+ * Apertures that hold a share of a star's light, and what their net flux has to be multiplied by. The image is a
+ * drizzled one, and the annulus of the background has a part of the star's light.
+ */
+function apertureTable(camera: Camera, bands: readonly Band[]): unknown {
+  const scale = Math.sqrt(camera.area.arcsec2);
+  const rows = bands.flatMap((band) => {
+    const psf = psfOf(band.wavelength, scale);
+    const energy = (radius: number): number => encircledEnergy(psf, radius, DRIZZLED);
+    const [inner, outer] = ANNULUS.map((r) => (r * resolution(band.wavelength)) / scale);
+    const around = (energy(outer) - energy(inner)) / (outer * outer - inner * inner);
+    return SHARES.map((share) => {
+      const radius = encirclingRadius(psf, share, DRIZZLED);
+      return { band, share, radius, correction: 1 / (share - around * radius * radius), inner, outer };
+    });
+  });
+  const column = (value: (row: (typeof rows)[number]) => number): Float32Array => Float32Array.from(rows, value);
+  return tableFrom({
+    ...selectors(
+      camera,
+      rows.map((row) => row.band),
+    ),
+    eefraction: column((r) => r.share),
+    radius: column((r) => r.radius),
+    apcorr: column((r) => r.correction),
+    skyin: column((r) => r.inner),
+    skyout: column((r) => r.outer),
+  });
+}
+
+const NDARRAY = "tag:stsci.edu:asdf/core/ndarray-1.1.0";
+
+/** The table of AB less Vega magnitudes, as a table of astropy in ASDF. */
+function vegaReference(
+  instrument: Imager,
+  detector: string,
+  bands: readonly Band[],
+  make: (type: string, name: ModelName, content: Record<string, unknown>, ext: string) => Reference,
+): Reference {
+  const reference = make("abvegaoffset", "ABVegaOffsetModel", {}, "asdf");
+  const columns: Record<string, unknown[]> = {};
+  if (instrument === "FGS") columns["detector"] = [detector];
+  else columns["filter"] = bands.map((b) => b.filter);
+  if (instrument === "NIRCAM" || instrument === "NIRISS") columns["pupil"] = bands.map((b) => b.pupil);
+  columns["abvega_offset"] = bands.map((b) => vegaOffset(b.wavelength));
+  reference.model.set(
+    "abvega_offset",
+    new Tagged("tag:astropy.org:astropy/table/table-1.3.0", {
+      colnames: Object.keys(columns),
+      columns: Object.entries(columns).map(
+        ([name, data]) =>
+          new Tagged("tag:stsci.edu:asdf/table/column-1.2.0", { name, data: new Tagged(NDARRAY, data) }),
+      ),
+      qtable: true,
+    }),
+  );
+  return reference;
+}
+
+function setUnits(model: Model): void {
+  const unit = (name: string): Tagged => new Tagged("tag:stsci.edu:asdf/unit/unit-1.0.0", name);
+  model.set("meta.input_units", unit("pixel"));
+  model.set("meta.output_units", unit("arcsec"));
+}
+
+/** Metadata of a reference that belongs to a detector in all its configurations. */
+function metadata({ mode }: Camera, type: string): object {
+  const { filter, pupil, channel, module } = mode.optics;
+  const optics = type === "area" ? { filter, pupil } : {};
+  return {
+    telescope: "JWST",
+    reftype: type,
+    pedigree: "DUMMY",
+    description: `Simulated ${type} reference`,
+    author: "calwebb simulator",
+    useafter: "2020-01-01T00:00:00",
+    instrument: { name: mode.instrument, detector: mode.detector, channel, module, ...optics },
+    exposure: { type: mode.expType },
+    ...(type === "area"
+      ? {
+          subarray: {
+            name: mode.subarray,
+            xstart: mode.xstart,
+            ystart: mode.ystart,
+            xsize: mode.xsize,
+            ysize: mode.ysize,
+            fastaxis: mode.fastaxis,
+            slowaxis: mode.slowaxis,
+          },
+        }
+      : {}),
+  };
+}
