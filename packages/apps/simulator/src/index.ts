@@ -1,10 +1,13 @@
 export { type Effects, SPACE } from "./detector/expose.js";
 export { type ExposureOptions, type SimulatedExposure, simulate } from "./exposure.js";
 export { MODES, type Mode, modeOf } from "./modes.js";
+export { type CoronagraphyOptions, coronagraphyObservation } from "./observation/coronagraphy.js";
 export { type ImagingOptions, imagingObservation } from "./observation/imaging.js";
 export type { Observation, Role, Take } from "./observation/observation.js";
+export { type TimeSeriesOptions, timeSeriesObservation } from "./observation/time-series.js";
 export { type DetectorFiles, type WrittenObservation, writeObservation } from "./observation/write.js";
 export { type Camera, type CameraOptions, cameraOf } from "./optics/camera.js";
+export { CORONAGRAPHS } from "./optics/coronagraphs.js";
 export { DETECTORS } from "./optics/detectors.js";
 export { type Reference, references } from "./reference/models.js";
 export { drawSources, type FieldOptions, fluxOf, type Source } from "./sky/catalog.js";

@@ -18,7 +18,7 @@ export interface Aperture {
   /** Offset from the reference point [pixel] to ideal coordinates [arcsec]. */
   readonly sci2IdlX: readonly number[];
   readonly sci2IdlY: readonly number[];
-  /** And back; good to a tenth of a pixel. */
+  /** And back; good to a quarter of a pixel, behind the masks of coronagraphs to one pixel. */
   readonly idl2SciX: readonly number[];
   readonly idl2SciY: readonly number[];
 }
@@ -26,13 +26,19 @@ export interface Aperture {
 /** Value of a polynomial and of its derivatives by x and y. */
 export function polynomial(c: readonly number[], x: number, y: number): [number, number, number] {
   let [value, dx, dy] = [0, 0, 0];
-  for (let i = 0, k = 0; k < c.length; i++)
+  const [xs, ys] = [[1], [1]];
+  for (let i = 0, k = 0; k < c.length; i++) {
+    if (i > 0) {
+      xs.push(xs[i - 1] * x);
+      ys.push(ys[i - 1] * y);
+    }
     for (let j = 0; j <= i; j++, k++) {
       const p = i - j;
-      value += c[k] * x ** p * y ** j;
-      if (p > 0) dx += c[k] * p * x ** (p - 1) * y ** j;
-      if (j > 0) dy += c[k] * j * x ** p * y ** (j - 1);
+      value += c[k] * xs[p] * ys[j];
+      if (p > 0) dx += c[k] * p * xs[p - 1] * ys[j];
+      if (j > 0) dy += c[k] * j * xs[p] * ys[j - 1];
     }
+  }
   return [value, dx, dy];
 }
 

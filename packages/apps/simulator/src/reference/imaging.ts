@@ -2,6 +2,7 @@ import { NdArray } from "@calwebb/array";
 import { Tagged } from "@calwebb/asdf";
 import { createModel, type Model, type ModelName, tableFrom } from "@calwebb/datamodels";
 import { GAIN } from "../detector/maps.js";
+import type { Mode } from "../modes.js";
 import { distortion } from "../optics/aperture.js";
 import { type Band, bandsOf, electronsPerMJySr, filterOffset, type Imager, vegaOffset } from "../optics/bands.js";
 import type { Camera } from "../optics/camera.js";
@@ -23,6 +24,29 @@ function bandsFor({ mode, band }: Camera): readonly Band[] {
   return known ? bands : [...bands, band];
 }
 
+type Make = (type: string, name: ModelName, content: Record<string, unknown>, ext?: "fits" | "asdf") => Reference;
+
+/** Makes references of a camera. */
+const maker =
+  (camera: Camera): Make =>
+  (type, name, content, ext = "fits") => ({
+    type,
+    model: createModel(name, { ...content, meta: metadata(camera, type) } as never),
+    fileName: `${camera.mode.instrument}_${camera.mode.detector}_${type}.${ext}`.toLowerCase(),
+  });
+
+/** The reference that says where coronagraphic images are compared. @param mask - [ny, nx], 1 where they are */
+export const psfMaskReference = (camera: Camera, mask: NdArray<Float32Array>): Reference =>
+  maker(camera)("psfmask", "PsfMaskModel", { data: mask });
+
+/** The radii of the photometry of time series. */
+export function tsoPhotReference(camera: Camera, radii: { radius: number; inner: number; outer: number }): Reference {
+  const reference = maker(camera)("tsophot", "TsoPhotModel", {}, "asdf");
+  const { radius, inner, outer } = radii;
+  reference.model.set("radii", [{ pupil: "ANY", radius, radius_inner: inner, radius_outer: outer }]);
+  return reference;
+}
+
 /**
  * Reference files that stages 2 and 3 ask for an exposure of this camera: distortion, filteroffset, photom, area, apcorr, abvegaoffset. The
  * flat is among those of the detector.
@@ -31,13 +55,8 @@ function bandsFor({ mode, band }: Camera): readonly Band[] {
 export function* imagingReferences(camera: Camera, relative: Float32Array): Generator<Reference> {
   const { mode, area } = camera;
   const instrument = mode.instrument as Imager;
-  const stem = `${mode.instrument}_${mode.detector}`.toLowerCase();
   const bands = bandsFor(camera);
-  const make = (type: string, name: ModelName, content: Record<string, unknown>, ext = "fits"): Reference => ({
-    type,
-    model: createModel(name, { ...content, meta: metadata(camera, type) } as never),
-    fileName: `${stem}_${type}.${ext}`,
-  });
+  const make = maker(camera);
   const withArea = ({ model, ...rest }: Reference): Reference => {
     model.set("meta.photometry.pixelarea_steradians", area.steradian);
     model.set("meta.photometry.pixelarea_arcsecsq", area.arcsec2);
@@ -59,7 +78,9 @@ export function* imagingReferences(camera: Camera, relative: Float32Array): Gene
     yield offsets;
   }
   yield withArea(make("photom", `${PREFIX[instrument]}ImgPhotomModel`, { phot_table: photomTable(camera, bands) }));
-  yield withArea(make("area", "PixelAreaModel", { data: new NdArray(relative, [mode.ysize, mode.xsize]) }));
+  const areaMap = withArea(make("area", "PixelAreaModel", { data: new NdArray(relative, [mode.ysize, mode.xsize]) }));
+  place(areaMap.model, mode);
+  yield areaMap;
   yield make("apcorr", `${PREFIX[instrument]}ImgApcorrModel`, { apcorr_table: apertureTable(camera, bands) });
   yield vegaReference(instrument, mode.detector, bands, make);
 }
@@ -128,12 +149,7 @@ function apertureTable(camera: Camera, bands: readonly Band[]): unknown {
 const NDARRAY = "tag:stsci.edu:asdf/core/ndarray-1.1.0";
 
 /** The table of AB less Vega magnitudes, as a table of astropy in ASDF. */
-function vegaReference(
-  instrument: Imager,
-  detector: string,
-  bands: readonly Band[],
-  make: (type: string, name: ModelName, content: Record<string, unknown>, ext: string) => Reference,
-): Reference {
+function vegaReference(instrument: Imager, detector: string, bands: readonly Band[], make: Make): Reference {
   const reference = make("abvegaoffset", "ABVegaOffsetModel", {}, "asdf");
   const columns: Record<string, unknown[]> = {};
   if (instrument === "FGS") columns["detector"] = [detector];
@@ -160,10 +176,16 @@ function setUnits(model: Model): void {
   model.set("meta.output_units", unit("arcsec"));
 }
 
+/** Say where on the detector a map lies; its class knows no keywords for that. */
+function place(model: Model, { subarray, xstart, ystart, xsize, ysize }: Mode): void {
+  const cards = { SUBARRAY: subarray, SUBSTRT1: xstart, SUBSTRT2: ystart, SUBSIZE1: xsize, SUBSIZE2: ysize };
+  model.extraFits["PRIMARY"] = { header: Object.entries(cards).map(([name, value]) => [name, value, ""]) };
+}
+
 /** Metadata of a reference that belongs to a detector in all its configurations. */
 function metadata({ mode }: Camera, type: string): object {
-  const { filter, pupil, channel, module } = mode.optics;
-  const optics = type === "area" ? { filter, pupil } : {};
+  const { filter, pupil, channel, module, coronagraph } = mode.optics;
+  const whole = { name: mode.instrument, detector: mode.detector, channel, module };
   return {
     telescope: "JWST",
     reftype: type,
@@ -171,20 +193,8 @@ function metadata({ mode }: Camera, type: string): object {
     description: `Simulated ${type} reference`,
     author: "calwebb simulator",
     useafter: "2020-01-01T00:00:00",
-    instrument: { name: mode.instrument, detector: mode.detector, channel, module, ...optics },
+    instrument: type === "area" || type === "psfmask" ? { ...whole, filter, pupil, coronagraph } : whole,
     exposure: { type: mode.expType },
-    ...(type === "area"
-      ? {
-          subarray: {
-            name: mode.subarray,
-            xstart: mode.xstart,
-            ystart: mode.ystart,
-            xsize: mode.xsize,
-            ysize: mode.ysize,
-            fastaxis: mode.fastaxis,
-            slowaxis: mode.slowaxis,
-          },
-        }
-      : {}),
+    ...(type === "psfmask" ? { subarray: { name: mode.subarray } } : {}),
   };
 }

@@ -24,7 +24,9 @@ export interface Reference {
 export function* references(exposure: SimulatedExposure, ngroups: number): Generator<Reference> {
   yield* detectorReferences(exposure, ngroups);
   const { view } = exposure;
-  if (view) yield* imagingReferences(view.camera, view.area);
+  if (!view) return;
+  yield* imagingReferences(view.camera, view.area);
+  yield* view.extraReferences?.() ?? [];
 }
 
 /** Those of the detector: stage 1, and the flat. */

@@ -3,6 +3,7 @@ import { pixelArea, pixelToV23 } from "../optics/aperture.js";
 import { skyBrightness } from "../optics/bands.js";
 import type { Camera } from "../optics/camera.js";
 import { type Attitude, attitudeAt, type Placement, placement, skyAt } from "../optics/pointing.js";
+import type { Reference } from "../reference/models.js";
 import { fluxOf, type Source } from "./catalog.js";
 import { addGalaxy, addPoint, type Picture } from "./render.js";
 
@@ -15,6 +16,8 @@ export interface View {
   readonly camera: Camera;
   /** Keywords. */
   readonly meta: Readonly<Record<string, unknown>>;
+  /** References that only this kind of observation has. */
+  readonly extraReferences?: () => readonly Reference[];
   /** Pixel of the subarray, from 0, of a place on the sky [deg]. */
   readonly place: Placement;
 }
@@ -44,9 +47,9 @@ export function placeIn(camera: Camera, attitude: Attitude): Placement {
 }
 
 /** Spacing of the points where areas are computed exactly [pixel]. */
-const GRID = 32;
+const GRID = 16;
 
-/** Area of each pixel over that of the middle of the detector: exact on a grid, bilinear in between (to 1e-6). */
+/** Area of each pixel over that of the middle of the detector: exact on a grid, bilinear in between (to 2e-5). */
 export function relativeArea({ aperture, area, mode, offset }: Camera): Float32Array {
   const { xstart, ystart, xsize, ysize } = mode;
   const [columns, rows] = [Math.ceil(xsize / GRID) + 1, Math.ceil(ysize / GRID) + 1];
