@@ -5,6 +5,7 @@ import { type Candidate, parseCandidates } from "./literal.js";
 import type { Member, Product } from "./member.js";
 import type { PoolRow } from "./pool/row.js";
 import type { Rule } from "./rule.js";
+import { SmallSet } from "./small-set.js";
 
 /** A rule as a registry holds it: under its full name, with the registry's own constraints. */
 export interface RegisteredRule {
@@ -37,12 +38,13 @@ export class Association {
   /** Which validity checks have passed. */
   readonly validity: Map<string, boolean>;
   /** Rows that are members, by their identities: usually the names of their files. */
-  readonly filenames: Set<string>;
+  readonly filenames: SmallSet;
   /** Scratch of rules. */
   readonly meta: Record<string, unknown>;
-  private readonly memberKeys: Set<string>;
+  private readonly memberKeys: SmallSet;
   private candidate: Candidate | undefined;
-  private givenName: string | undefined;
+  /** Name of its file where it is not that of the rule. */
+  givenName: string | undefined;
   private allValid = false;
   /** Members put in with {@link include}. */
   memberCount = 0;
@@ -66,8 +68,8 @@ export class Association {
     this.state = from?.state ?? new ConstraintState();
     this.validity = new Map(from?.validity ?? []);
     this.products = [];
-    this.filenames = new Set();
-    this.memberKeys = new Set();
+    this.filenames = new SmallSet();
+    this.memberKeys = new SmallSet();
     this.meta = { ...from?.meta };
     if (from !== undefined) {
       this.candidate = from.candidate;
@@ -191,6 +193,15 @@ export class Association {
       if (!this.validity.get(name)) this.validity.set(name, check(this, member));
       if (!this.validity.get(name)) this.allValid = false;
     }
+  }
+
+  /** Take over what members that were put into its products directly have made of it elsewhere. */
+  adopt(facts: { memberCount: number; degraded: boolean; hasScience: boolean }): void {
+    for (const { key, item } of this.members) {
+      this.memberKeys.add(key);
+      if (item !== undefined) this.filenames.add(item.identity);
+    }
+    Object.assign(this, facts);
   }
 
   /** Whether it has all that it must have. */

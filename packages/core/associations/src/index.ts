@@ -48,14 +48,17 @@ export {
   candidatesOf,
   constrainOnCandidates,
   DISCOVER_RULESET,
+} from "./generate/candidates.js";
+export { type GrowOptions, grow } from "./generate/generate.js";
+export {
   type Generated,
   type GenerateOptions,
   generate,
   generateAsync,
   makeTimestamp,
   orphansOf,
-} from "./generate/candidates.js";
-export { type GrowOptions, grow } from "./generate/generate.js";
+  type SpreadOptions,
+} from "./generate/run.js";
 export { type AssociationFormat, dump, FORMATS, missingChecks, serialize } from "./io/dump.js";
 export { type LoadOptions, loadAsn } from "./io/load.js";
 export { level2Schema, level3Schema, type Schema, schemas, validateAssociation } from "./io/schema.js";

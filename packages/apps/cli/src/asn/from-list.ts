@@ -4,7 +4,7 @@ import { UsageError } from "@calwebb/errors";
 import type { Surroundings } from "../surroundings.js";
 import { type AsnOption, asnHelp, parseAsnArgs } from "./args.js";
 import { checkFormat, writeText } from "./files.js";
-import { findRuleModule, importRules, stageRules } from "./rules.js";
+import { findRuleModule, importRules, stageRuleModules } from "./rules.js";
 
 const OPTIONS: readonly AsnOption[] = [
   { name: "output-file", short: "o", value: "FILE", help: "File to write" },
@@ -37,7 +37,7 @@ export async function fromListCommand(argv: readonly string[], surroundings: Sur
   if (level !== undefined && args.flag("rule")) throw new UsageError("--level and --rule exclude each other");
   const rule = args.value("rule") ?? (level === "2" ? "DMSLevel2bBase" : "DMS_Level3_Base");
   const modules = args.values("ruledefs").map((name) => findRuleModule(surroundings, name));
-  const definitions = [...(await stageRules()), ...(await importRules(modules))];
+  const definitions = await importRules([...stageRuleModules(), ...modules]);
   const items: ListItem[] = args.positional.map((text) => {
     const comma = text.lastIndexOf(",");
     return comma < 0 ? text : [text.slice(0, comma), text.slice(comma + 1)];

@@ -7,6 +7,7 @@ import {
   type Problem,
   type RuleSource,
   readPool,
+  type SpreadOptions,
   writePool,
 } from "@calwebb/associations";
 import { describeError, isCalwebbError, UsageError } from "@calwebb/errors";
@@ -15,7 +16,7 @@ import type { Surroundings } from "../surroundings.js";
 import { type AsnArgs, type AsnOption, asnHelp, parseAsnArgs } from "./args.js";
 import { progressBar } from "./bar.js";
 import { checkFormat, makeFolder, readText, writeText } from "./files.js";
-import { findRuleModule, importRules, stageRules } from "./rules.js";
+import { findRuleModule, importRules, stageRuleModules } from "./rules.js";
 
 const OPTIONS: readonly AsnOption[] = [
   { name: "ids", short: "i", value: "ID", takes: "many", help: "Only these candidates: o001 c1000 ..." },
@@ -45,7 +46,7 @@ const OPTIONS: readonly AsnOption[] = [
   {
     name: "cores",
     value: "N",
-    help: "Accepted as everywhere; one core makes all, and the result is the same for any N",
+    help: "Number of workers; the associations are the same for every number",
   },
   { name: "verbose", short: "v", help: "Say more: names of the associations, all warnings" },
   { name: "debug", short: "D", help: "Say most" },
@@ -70,23 +71,42 @@ export async function generateCommand(argv: readonly string[], surroundings: Sur
     throw new UsageError(`--${exclusive[0]} and --${exclusive[1]} exclude each other`, { where: exclusive[1] });
   if (args.flag("ignore-default") && !args.flag("rules"))
     throw new UsageError("--ignore-default leaves no rules; give some with --rules");
-  const cores = args.value("cores");
-  if (cores !== undefined) parseCores(cores);
+  const cores = parseCores(args.value("cores") ?? "1");
+  if (cores > 1 && args.flag("per-pool-algorithm"))
+    throw new UsageError("--cores spreads candidates; --per-pool-algorithm looks at all of them at once", {
+      where: "cores",
+    });
   const format = checkFormat(args.value("format") ?? "json");
-  const modules = args.values("rules").map((name) => findRuleModule(surroundings, name));
-  const rules = [...(args.flag("ignore-default") ? [] : await stageRules()), ...(await importRules(modules))];
+  const modules = [
+    ...(args.flag("ignore-default") ? [] : stageRuleModules()),
+    ...args.values("rules").map((name) => findRuleModule(surroundings, name)),
+  ];
+  const rules = await importRules(modules);
   const folder = args.value("path") ?? ".";
   if (!args.flag("dry-run")) makeFolder(surroundings, folder);
-  const written = new Map<string, string>();
+  const workers = cores > 1 ? (await import("../pool/pool.js")).makePool(cores) : undefined;
+  const run: Run = {
+    args,
+    surroundings,
+    format,
+    rules,
+    folder,
+    written: new Map(),
+    spread: workers === undefined ? {} : { executor: workers, ruleModules: modules.map((m) => m.url()) },
+  };
   let status = 0;
-  for (const pool of args.positional) {
-    try {
-      if (!(await onePool(pool, { args, surroundings, format, rules, folder, written }))) status = 1;
-    } catch (error) {
-      if (args.positional.length === 1 || !isCalwebbError(error) || isCalwebbError(error, "Cancelled")) throw error;
-      surroundings.err(`${program}: ${describeError(error)}\n`);
-      status = 1;
+  try {
+    for (const pool of args.positional) {
+      try {
+        if (!(await onePool(pool, run))) status = 1;
+      } catch (error) {
+        if (args.positional.length === 1 || !isCalwebbError(error) || isCalwebbError(error, "Cancelled")) throw error;
+        surroundings.err(`${program}: ${describeError(error)}\n`);
+        status = 1;
+      }
     }
+  } finally {
+    await workers?.close();
   }
   return status;
 }
@@ -97,6 +117,8 @@ interface Run {
   readonly format: "json" | "yaml";
   readonly rules: readonly RuleSource[];
   readonly folder: string;
+  /** How the work is spread over workers. */
+  readonly spread: Pick<SpreadOptions, "executor" | "ruleModules">;
   /** Pools by the names of files written in this run. */
   readonly written: Map<string, string>;
 }
@@ -142,6 +164,7 @@ async function onePool(file: string, run: Run): Promise<boolean> {
   });
   const { associations: all, orphans } = await generateAsync(pool, {
     ...generateOptions(args, run.rules),
+    ...run.spread,
     onProblem,
     onProgress: bar.show,
     signal: surroundings.signal,

@@ -7,20 +7,33 @@ import { UsageError } from "@calwebb/errors";
 import type { Surroundings } from "../surroundings.js";
 import { exists, isFolder } from "./files.js";
 
-/** The rules of stages 2 and 3. */
-export async function stageRules(): Promise<RuleSource[]> {
-  const [{ level2Rules }, { level3Rules }] = await Promise.all([
-    import("@calwebb/asn-level2"),
-    import("@calwebb/asn-level3"),
-  ]);
-  return [level2Rules, level3Rules];
-}
+type Module = Record<string, unknown>;
 
-/** A module of rules as the user names it, and where it is. */
+/** A module of rules as the user names it. */
 export interface RuleModule {
   readonly name: string;
-  readonly url: string;
+  load(): Promise<Module>;
+  /** Where workers find it. */
+  url(): string;
 }
+
+const STAGES: Readonly<Record<string, () => Promise<Module>>> = {
+  "@calwebb/asn-level2": () => import("@calwebb/asn-level2"),
+  "@calwebb/asn-level3": () => import("@calwebb/asn-level3"),
+};
+
+/** The packages with the rules of stages 2 and 3. */
+export const stageRuleModules = (): RuleModule[] =>
+  Object.entries(STAGES).map(([name, load]) => ({
+    name,
+    load,
+    url: () => pathToFileURL(entryOfPackage(name, import.meta.url) as string).href,
+  }));
+
+const moduleAt = (name: string, path: string): RuleModule => {
+  const { href } = pathToFileURL(path);
+  return { name, load: () => import(href) as Promise<Module>, url: () => href };
+};
 
 /**
  * Where a module of rules is: a file, or a package that is installed in the project of the working folder, or one that comes
@@ -28,10 +41,12 @@ export interface RuleModule {
  */
 export function findRuleModule(surroundings: Surroundings, name: string): RuleModule {
   if ((exists(surroundings, name) && !isFolder(surroundings, name)) || /^[./~]/.test(name))
-    return { name, url: pathToFileURL(resolve(surroundings.cwd, name)).href };
+    return moduleAt(name, resolve(surroundings.cwd, name));
+  const stage = stageRuleModules().find((m) => m.name === name);
+  if (stage !== undefined) return stage;
   for (const from of [join(surroundings.cwd, "package.json"), import.meta.url]) {
     const entry = entryOfPackage(name, from);
-    if (entry !== undefined) return { name, url: pathToFileURL(entry).href };
+    if (entry !== undefined) return moduleAt(name, entry);
   }
   throw new UsageError(`--rules ${name}: there is neither such a file nor such a package`, { file: name });
 }
@@ -65,13 +80,13 @@ function importEntry(exports: Exports | undefined): string | undefined {
   return undefined;
 }
 
-/** Modules of rules, by their addresses. @throws {UsageError} when one cannot be loaded or has no rules */
+/** Load modules of rules. @throws {UsageError} when one cannot be loaded or has no rules */
 export async function importRules(modules: readonly RuleModule[]): Promise<RuleSource[]> {
   const out: RuleSource[] = [];
-  for (const { name, url } of modules) {
-    let module: Record<string, unknown>;
+  for (const { name, load } of modules) {
+    let module: Module;
     try {
-      module = (await import(url)) as Record<string, unknown>;
+      module = await load();
     } catch (error) {
       throw new UsageError(`--rules ${name}: the module cannot be loaded: ${(error as Error).message}`, {
         file: name,

@@ -18,6 +18,8 @@ interface Filter {
 
 export interface CompiledConstraint {
   readonly root: GroupNode;
+  /** How many slots the values take. */
+  readonly slots: number;
   readonly byName: ReadonlyMap<string, Node>;
   /** Leaves in order. */
   readonly leaves: readonly (AttrNode | SimpleNode)[];
@@ -109,7 +111,7 @@ export function compileConstraint(constraint: Constraint): CompiledConstraint {
   descend(root, undefined);
   // Columns that every association has fixed come first: the tree of the index stays narrow.
   levels.sort((a, b) => Number(rank(a)) - Number(rank(b)));
-  return { root, byName, leaves, levels, aside, mayMatch: (item) => filters.every((f) => f.passes(item)) };
+  return { root, slots, byName, leaves, levels, aside, mayMatch: (item) => filters.every((f) => f.passes(item)) };
 }
 
 const rank = (level: IndexLevel): boolean => !level.required || level.anyway !== undefined;

@@ -68,13 +68,23 @@ export function* growInSteps(
     });
   };
 
+  const mayMatch = (rule: RegisteredRule, item: PoolRow): boolean => {
+    try {
+      return rule.constraints.mayMatch(item);
+    } catch (error) {
+      problem(rule, item, error);
+      return false;
+    }
+  };
+
   for (let list = queue.shift(); list !== undefined; list = queue.shift()) {
     const current: ProcessList = list;
-    const allowed = (current.rules ?? rules).filter((r) => indexes.has(r));
+    const listed = (current.rules ?? rules).filter((r) => indexes.has(r));
     for (const item of current.items) {
       if ((done & 255) === 255) yield;
       const wanted: { rule: RegisteredRule; wanted: Reprocess }[] = [];
       const joined = new Set<RegisteredRule>();
+      const allowed = listed.filter((rule) => mayMatch(rule, item));
       if (current.workOver !== ListCategory.RULES) {
         for (const rule of allowed) {
           const index = indexes.get(rule)!;

@@ -61,19 +61,19 @@ export class AssociationIndex {
     this.put(association);
   }
 
-  /** Associations that the row is in or may join, in the order in which they were made. */
+  /**
+   * Associations that the row is in or may join, in the order in which they were made. The row must be one that the rule's
+   * constraints may match at all.
+   */
   candidates(item: PoolRow): Association[] {
     const out: Association[] = [];
     if (this.size === 0) return out;
-    const mayMatch = this.registered.constraints.mayMatch(item);
-    if (mayMatch) {
-      const closed = this.registered.rule.closedTo === undefined || !this.registered.rule.closedTo(item);
-      this.collect(this.root, 0, item, closed, out);
-      const { aside } = this.registered.constraints;
-      if (aside?.test(item)) {
-        const value = item.valid(aside.column);
-        if (value !== undefined) merge(out, this.asideIndex.get(value));
-      }
+    const closed = this.registered.rule.closedTo === undefined || !this.registered.rule.closedTo(item);
+    this.collect(this.root, 0, item, closed, out);
+    const { aside } = this.registered.constraints;
+    if (aside?.test(item)) {
+      const value = item.valid(aside.column);
+      if (value !== undefined) merge(out, this.asideIndex.get(value));
     }
     merge(out, this.byFilename.get(item.identity));
     if (out.length > 1) out.sort((a, b) => a.order - b.order);

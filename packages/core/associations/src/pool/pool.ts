@@ -90,7 +90,8 @@ export class AssociationPool {
         message: `the observation of ${row.filename} is not known; the exposure is left out`,
         severity: "error",
       });
-    return new AssociationPool(this.name, [...this.columns, "asn_candidate"], rows);
+    const columns = this.columns.includes("asn_candidate") ? this.columns : [...this.columns, "asn_candidate"];
+    return new AssociationPool(this.name, columns, rows);
   }
 }
 

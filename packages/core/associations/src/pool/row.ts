@@ -16,6 +16,8 @@ export const EMPTY_VALUES: ReadonlySet<string> = new Set([
   "N/A",
 ]);
 
+const LONGEST_EMPTY = Math.max(...[...EMPTY_VALUES].map((v) => v.length));
+
 /** One exposure of a pool. Values are text in lower case; a copy made for one candidate shares them. */
 export class PoolRow {
   /** Name of the pool. */
@@ -27,6 +29,7 @@ export class PoolRow {
   private readonly shared: Readonly<Record<string, string>>;
   private readonly column: string | undefined;
   private readonly changed: string;
+  private readonly isElement: boolean;
   /** What tells it from other rows: the file name, and the element where the row stands for one element of a list. */
   readonly identity: string;
 
@@ -41,6 +44,7 @@ export class PoolRow {
     this.index = place.index;
     this.column = change?.column;
     this.changed = change?.value ?? "";
+    this.isElement = change?.identity !== undefined;
     this.identity = change?.identity ?? this.filename;
   }
 
@@ -52,7 +56,8 @@ export class PoolRow {
   /** The value of a column, undefined when it is not specified. */
   valid(column: string): string | undefined {
     const value = this.get(column);
-    return value === undefined || EMPTY_VALUES.has(value) ? undefined : value;
+    // No longer value is empty; most values are longer.
+    return value === undefined || (value.length <= LONGEST_EMPTY && EMPTY_VALUES.has(value)) ? undefined : value;
   }
 
   /** A copy with another value in one column. A second column changed makes a copy of all values. */
@@ -65,6 +70,13 @@ export class PoolRow {
   element(column: string, value: string): PoolRow {
     const shared = this.column === undefined || this.column === column ? this.shared : this.toRecord();
     return new PoolRow(shared, this, { column, value, identity: `${this.filename}\n${value}` });
+  }
+
+  /** What tells a copy from the row of the pool. */
+  get change(): { readonly column: string; readonly value: string; readonly element: boolean } | undefined {
+    return this.column === undefined
+      ? undefined
+      : { column: this.column, value: this.changed, element: this.isElement };
   }
 
   get filename(): string {
