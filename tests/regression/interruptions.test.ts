@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileSource } from "@calwebb/bytes/node";
 import { openModel } from "@calwebb/datamodels";
@@ -102,10 +102,11 @@ for (const [name, when] of Object.entries(moments)) {
     const raw = readFileSync(join(folder, good.raw));
     const ended = await strun(ARGS(out), { interrupt: { signal: "SIGKILL", when } });
     expect(ended.signal === "SIGKILL" || ended.status === 0).toBe(true);
-    // Nobody can clean up after kill -9, but what bears the name of a product is one.
+    // A killed program cannot clean up, but what bears the name of a product is one, and the next run removes the rest.
     await allWhole(join(folder, out));
     expect(readFileSync(join(folder, good.raw)).equals(raw)).toBe(true);
     expect((await strun(ARGS(out, "-q"))).status).toBe(0);
+    expect(readdirSync(join(folder, out)).filter((f) => f.endsWith(".part"))).toEqual([]);
   });
 }
 

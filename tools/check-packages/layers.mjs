@@ -14,6 +14,7 @@ const CORE_LAYER = {
   stpipe: 2,
   "step-parameters": 2,
   "draft-rate": 2,
+  "ramp-order": 2,
   registry: 2,
   testing: 2,
 };
@@ -31,6 +32,7 @@ const CORE_ORDER = [
   "stpipe",
   "step-parameters",
   "draft-rate",
+  "ramp-order",
   "registry",
   "testing",
 ];

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -53,6 +54,23 @@ describe("atomicFileSink", () => {
     await sink.abort();
     expect(existsSync(path)).toBe(true);
     await expect(sink.write(text("x"), 0)).rejects.toThrow(/already finished/);
+  });
+  it("removes what killed processes left in the folder, and nothing else", async () => {
+    const sink = atomicFileSink(join(folder, "out.fits"));
+    const [mine] = readdirSync(folder);
+    await sink.abort();
+    const dead = spawnSync(process.execPath, ["--version"]).pid;
+    const other = mkdtempSync(join(folder, "other-"));
+    const kept = [
+      mine,
+      mine.replace(`-${process.pid}-`, `-${process.ppid}-`),
+      mine.replace(/\.[0-9a-f]{8}-\d+-/, `.00000000-${dead}-`),
+      ".notes.part",
+    ];
+    for (const name of [...kept, mine.replace(`-${process.pid}-`, `-${dead}-`)]) writeFileSync(join(other, name), "");
+    const next = atomicFileSink(join(other, "next.fits"));
+    await next.commit();
+    expect(readdirSync(other).sort()).toEqual([...kept, "next.fits"].sort());
   });
   it("leaves an earlier file as it was when aborted", async () => {
     const path = join(folder, "out.fits");

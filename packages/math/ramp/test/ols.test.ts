@@ -57,6 +57,15 @@ describe("a clean ramp", () => {
     expect(rate.dq[0]).toBe(0);
   });
 
+  test("an infinite count leaves no rate, but the variances of the ramp", async () => {
+    const { rate } = await fitOls(
+      ramps([[[100, 120, Number.POSITIVE_INFINITY, 160, 180]], [[100, 120, 140, Number.NEGATIVE_INFINITY, 180]]]),
+    );
+    expect([...rate.slope]).toEqual([Number.NaN, Number.NaN]);
+    expect(rate.varRnoise[0]).toBeCloseTo(432 / 48000, 9);
+    expect([...rate.dq]).toEqual([0, 0]);
+  });
+
   test("two integrations of the same ramp halve the variances", async () => {
     const one = await fitOls(ramps([[[100, 120, 140, 160, 180]]]));
     const two = await fitOls(

@@ -5,20 +5,20 @@ import { GroupScaleStep } from "@calwebb/group-scale";
 import { IPCStep } from "@calwebb/ipc";
 import { LastFrameStep } from "@calwebb/lastframe";
 import { LinearityStep } from "@calwebb/linearity";
+import type { LinearStepName } from "@calwebb/ramp-order";
 import { RefPixStep } from "@calwebb/refpix";
 import { ResetStep } from "@calwebb/reset";
 import { RscdStep } from "@calwebb/rscd";
 import { SaturationStep } from "@calwebb/saturation";
 import { type DeclaredPipeline, definePipeline, type Param, type Pipeline, type Step } from "@calwebb/stpipe";
 import { SuperBiasStep } from "@calwebb/superbias";
-import type { DarkStepName } from "./process.js";
 
 /** The pipeline's types. */
 export type DarkTypes = DeclaredPipeline<
   "RampModel" | "SuperstripeRampModel",
   "RampModel",
   Readonly<Record<never, Param>>,
-  Readonly<Record<DarkStepName, Step>>
+  Readonly<Record<LinearStepName, Step>>
 >;
 
 /** Raw darks to calibrated ramps: detector1 up to the step before the dark subtraction. */

@@ -1,44 +1,7 @@
 import { checkExposure, type Model } from "@calwebb/datamodels";
+import { linearOrder } from "@calwebb/ramp-order";
 import type { PipelineProcess } from "@calwebb/stpipe";
 import type { DarkTypes } from "./pipeline.js";
-
-/** Steps of the pipeline, by alias. */
-export type DarkStepName =
-  | "group_scale"
-  | "dq_init"
-  | "emicorr"
-  | "saturation"
-  | "ipc"
-  | "superbias"
-  | "refpix"
-  | "reset"
-  | "rscd"
-  | "firstframe"
-  | "lastframe"
-  | "linearity";
-
-const NIR: readonly DarkStepName[] = [
-  "group_scale",
-  "dq_init",
-  "saturation",
-  "ipc",
-  "superbias",
-  "refpix",
-  "linearity",
-];
-
-const MIRI: readonly DarkStepName[] = [
-  "group_scale",
-  "dq_init",
-  "emicorr",
-  "saturation",
-  "ipc",
-  "firstframe",
-  "lastframe",
-  "reset",
-  "linearity",
-  "rscd",
-];
 
 /** Calibrate the ramps step by step, in place. */
 export const process: PipelineProcess<DarkTypes["input"], DarkTypes["params"], DarkTypes["steps"]> = async (
@@ -48,6 +11,6 @@ export const process: PipelineProcess<DarkTypes["input"], DarkTypes["params"], D
   log.info("Starting calwebb_dark");
   checkExposure(input, "ramp");
   let ramp: Model = input;
-  for (const alias of input.meta.instrument.name === "MIRI" ? MIRI : NIR) ramp = (await run[alias](ramp)) as Model;
+  for (const alias of linearOrder(input.meta.instrument.name)) ramp = (await run[alias](ramp)) as Model;
   return ramp;
 };

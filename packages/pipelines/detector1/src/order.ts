@@ -1,18 +1,9 @@
+import { type LinearStepName, linearOrder } from "@calwebb/ramp-order";
+
 /** Steps that work on ramps, by alias. */
 export type RampStepName =
-  | "group_scale"
-  | "dq_init"
-  | "emicorr"
-  | "saturation"
-  | "ipc"
-  | "superbias"
-  | "refpix"
-  | "rscd"
-  | "firstframe"
-  | "lastframe"
-  | "linearity"
+  | LinearStepName
   | "dark_current"
-  | "reset"
   | "persistence"
   | "charge_migration"
   | "jump"
@@ -29,31 +20,7 @@ const LAST: readonly RampStepName[] = [
 ];
 
 /** Order of the steps for near-infrared detectors. */
-export const NIR_ORDER: readonly RampStepName[] = [
-  "group_scale",
-  "dq_init",
-  "saturation",
-  "ipc",
-  "superbias",
-  "refpix",
-  "linearity",
-  "dark_current",
-  ...LAST,
-];
+export const NIR_ORDER: readonly RampStepName[] = [...linearOrder(undefined), "dark_current", ...LAST];
 
 /** Order of the steps for MIRI. */
-export const MIRI_ORDER: readonly RampStepName[] = [
-  "group_scale",
-  "dq_init",
-  "emicorr",
-  "saturation",
-  "ipc",
-  "firstframe",
-  "lastframe",
-  "reset",
-  "linearity",
-  "rscd",
-  "dark_current",
-  "refpix",
-  ...LAST,
-];
+export const MIRI_ORDER: readonly RampStepName[] = [...linearOrder("MIRI"), "dark_current", "refpix", ...LAST];

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   closeSync,
@@ -16,6 +15,7 @@ import { checkTarget } from "../range.js";
 import type { ByteSink } from "../types.js";
 import { forget, remember } from "./cleanup.js";
 import { systemError } from "./errors.js";
+import { partName, removeStaleParts } from "./stale.js";
 
 const MAX_CALL = 2 ** 30;
 
@@ -41,14 +41,14 @@ function destination(path: string): { file: string; mode?: number } {
 /**
  * A sink that writes to a temporary file in the folder of `path` and gives it its name on `commit`. The kernel writes the data to the
  * disk in its own time: waiting for it would double the time of large products. `abort` and every failure remove the temporary file; a file of that name that was there before stays as it was until then.
+ * Temporary files that killed processes left in the folder are removed.
  * @throws {IoError} when the folder cannot be written to
  */
 export function atomicFileSink(path: string): ByteSink {
   const { file, mode } = destination(path);
-  const temp = join(
-    dirname(file),
-    `.${basename(file).slice(0, 200)}.${process.pid}-${randomBytes(6).toString("hex")}.part`,
-  );
+  const folder = dirname(file);
+  removeStaleParts(folder);
+  const temp = join(folder, partName(basename(file)));
   let fd: number | undefined;
   try {
     fd = openSync(temp, "wx");

@@ -323,7 +323,8 @@ export class PixelFit {
       }
       // Infinite weights or weights of nothing leave nothing to fit.
       const sigma = noise !== 0 && Math.abs(noise) < Number.POSITIVE_INFINITY ? Math.abs(noise) : Number.NaN;
-      if (Number.isNaN(sigma)) perGroup = sigma;
+      // An infinite count stands on both sides of a difference of sums: the slope is unknown.
+      if (Number.isNaN(sigma) || !Number.isFinite(perGroup)) perGroup = Number.NaN;
       slope = perGroup / time;
       time *= length - 1;
       if (out !== undefined) {

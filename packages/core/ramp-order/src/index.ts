@@ -1,0 +1,1 @@
+export { type LinearStepName, linearOrder } from "./order.js";
