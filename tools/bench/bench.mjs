@@ -28,7 +28,6 @@ if (options.only === "associations") {
   process.exit(0);
 }
 const python = process.env.CALWEBB_PEER_PYTHON;
-const work = join(tmpdir(), `calwebb-bench-${options.size}-${options.ints}x${options.groups}`);
 const strun = join(root, "packages/apps/cli/dist/bin/strun.js");
 const calwebb = join(root, "packages/apps/cli/dist/bin/calwebb.js");
 const node = process.execPath;
@@ -36,84 +35,90 @@ const node = process.execPath;
 /** Steps in the order of the pipeline; each case starts from the product of the step before. */
 const CHAIN = ["dq_init", "saturation", "superbias", "refpix", "linearity", "dark_current", "jump"];
 
-if (!existsSync(join(work, "references.json"))) {
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
-  console.log(`simulating ${options.ints} x ${options.groups} x ${options.size} x ${options.size} in ${work}`);
-  const made = spawnSync(
-    node,
-    [
+function must(args, env = {}) {
+  const made = spawnSync(node, args, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "inherit"] });
+  if (made.status !== 0) process.exit(1);
+}
+
+/**
+ * A simulated exposure in a folder of its own and the products of the chain up to the step `last`; what is there is used again.
+ * @returns the raw file, what each step of the chain takes, what its last one gives, the reference set
+ */
+function prepare(name, last, ...more) {
+  const folder = join(tmpdir(), `calwebb-bench-${options.size}-${options.ints}x${options.groups}${name}`);
+  if (!existsSync(join(folder, "references.json"))) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    console.log(`simulating ${options.ints} x ${options.groups} x ${options.size} x ${options.size} in ${folder}`);
+    must([
       join(root, "packages/apps/simulator/dist/bin/simulate.js"),
       "nircam",
       `--size=${options.size}`,
       `--nints=${options.ints}`,
       `--ngroups=${options.groups}`,
-      `--out=${work}`,
+      `--out=${folder}`,
       "--seed=1",
-    ],
-    { stdio: "inherit" },
-  );
-  if (made.status !== 0) process.exit(1);
-}
-const env = { CALWEBB_REFERENCES: join(work, "references.json") };
-const uncal = readdirSync(work).find((f) => f.endsWith("_uncal.fits"));
-const product = (suffix) => join(work, uncal.replace("_uncal.fits", `_${suffix}.fits`));
-
-let input = join(work, uncal);
-const inputOf = {};
-for (const alias of CHAIN) {
-  inputOf[alias] = input;
-  const output = product(alias);
-  if (!existsSync(output)) {
-    const made = spawnSync(
-      node,
-      [strun, alias, input, `--output_dir=${work}`, `--suffix=${alias}`, "--save_results=true"],
-      {
-        env: { ...process.env, ...env },
-        stdio: ["ignore", "ignore", "inherit"],
-      },
-    );
-    if (made.status !== 0) process.exit(1);
+      ...more,
+    ]);
   }
-  input = output;
+  const env = { CALWEBB_REFERENCES: join(folder, "references.json") };
+  const raw = join(
+    folder,
+    readdirSync(folder).find((f) => f.endsWith("_uncal.fits")),
+  );
+  const inputs = {};
+  let output = raw;
+  for (const alias of CHAIN.slice(0, CHAIN.indexOf(last) + 1)) {
+    inputs[alias] = output;
+    output = raw.replace("_uncal.fits", `_${alias}.fits`);
+    if (!existsSync(output))
+      must([strun, alias, inputs[alias], `--output_dir=${folder}`, `--suffix=${alias}`, "--save_results=true"], env);
+  }
+  return { folder, raw, inputs, output, env };
 }
-inputOf.ramp_fit = input;
 
-const out = join(work, "out");
-/** name, arguments of strun, extra arguments of ours, the ratio that the project promises */
+const plain = prepare("", "jump");
+const snowy = "jump, many snowballs".includes(options.only)
+  ? prepare("-snowballs", "dark_current", "--snowballs=100")
+  : undefined;
+
+const out = join(plain.folder, "out");
+/** name, arguments of strun, extra arguments of ours, the ratio that the project promises, the exposure when another one */
 const CASES = [
-  ["detector1, 1 worker", ["calwebb_detector1", join(work, uncal)], ["--cores=1"], 5],
-  ["detector1, 2 workers", ["calwebb_detector1", join(work, uncal)], ["--cores=2"], 8],
-  ["jump", ["jump", inputOf.jump], ["--cores=2"], 10],
-  ["jump, snowballs", ["jump", inputOf.jump, "--expand_large_events=true"], ["--cores=2"], 15],
-  ["ramp_fit, likelihood", ["ramp_fit", inputOf.ramp_fit, "--algorithm=LIKELY"], ["--cores=2"], 10],
-  ["ramp_fit, OLS", ["ramp_fit", inputOf.ramp_fit], ["--cores=2"], 3],
-  ["refpix", ["refpix", inputOf.refpix], ["--cores=2"], 3],
-  ["linearity", ["linearity", inputOf.linearity], ["--cores=2"], 3],
-  ["dark_current", ["dark_current", inputOf.dark_current], ["--cores=2"], 3],
+  ["detector1, 1 worker", ["calwebb_detector1", plain.raw], ["--cores=1"], 5],
+  ["detector1, 2 workers", ["calwebb_detector1", plain.raw], ["--cores=2"], 8],
+  ["jump", ["jump", plain.inputs.jump], ["--cores=2"], 10],
+  ["jump, snowballs", ["jump", plain.inputs.jump, "--expand_large_events=true"], ["--cores=2"], 15],
+  ["jump, many snowballs", ["jump", snowy?.output, "--expand_large_events=true"], ["--cores=2"], 15, snowy],
+  ["ramp_fit, likelihood", ["ramp_fit", plain.output, "--algorithm=LIKELY"], ["--cores=2"], 10],
+  ["ramp_fit, OLS", ["ramp_fit", plain.output], ["--cores=2"], 3],
+  ["refpix", ["refpix", plain.inputs.refpix], ["--cores=2"], 3],
+  ["linearity", ["linearity", plain.inputs.linearity], ["--cores=2"], 3],
+  ["dark_current", ["dark_current", plain.inputs.dark_current], ["--cores=2"], 3],
 ];
 
 const peerTimes = new Map();
 const rows = [];
-async function best(command, args, runs) {
+async function best(command, args, runs, { env, folder } = plain) {
   let found;
   for (let k = 0; k < runs; k++) {
     rmSync(out, { recursive: true, force: true });
     mkdirSync(out, { recursive: true });
-    const m = await measure(command, args, { env, cwd: work });
+    const m = await measure(command, args, { env, cwd: folder });
     if (m.status !== 0) throw new Error(`${args.join(" ")} ended with ${m.status}:\n${m.output}`);
     if (!found || m.seconds < found.seconds) found = m;
   }
   return found;
 }
-for (const [name, args, extra, promise] of CASES) {
+for (const [name, args, extra, promise, exposure] of CASES) {
   if (!name.includes(options.only)) continue;
   const common = [...args, `--output_dir=${out}`, "--save_results=true"];
-  const ours = await best(node, [strun, ...common, ...extra], Number(options.runs));
+  const ours = await best(node, [strun, ...common, ...extra], Number(options.runs), exposure);
   let peer;
   if (python) {
     const key = args.join(" ");
-    peer = peerTimes.get(key) ?? (await best(python, [join(root, "tools/truth/peer_strun.py"), ...common], 1));
+    peer =
+      peerTimes.get(key) ?? (await best(python, [join(root, "tools/truth/peer_strun.py"), ...common], 1, exposure));
     peerTimes.set(key, peer);
   }
   rows.push({ name, ours: pick(ours), peer: peer && pick(peer), promise });

@@ -1,5 +1,6 @@
 import { random } from "@calwebb/rng";
 import { describe, expect, test } from "vitest";
+import { cosmicRays } from "../src/detector/cosmic-rays.js";
 import { expose, SPACE } from "../src/detector/expose.js";
 import { geometryOf } from "../src/detector/geometry.js";
 import { INTERLEAVED, irs2Rows, REFERENCE_OUTPUT, rawRows, scienceRows } from "../src/detector/irs2.js";
@@ -43,7 +44,16 @@ test("without noise a pixel rises by its rate, limited by its full well", () => 
   const mode = modeOf("nircam", { size: 16 });
   const geometry = geometryOf(mode);
   const maps = drawMaps(mode, geometry, random(3));
-  const quiet = { cosmicRays: 0, electronics: 0, readNoise: 0, photons: 0, reset: 0, resetAnomaly: 0, interference: 0 };
+  const quiet = {
+    cosmicRays: 0,
+    snowballs: 1,
+    electronics: 0,
+    readNoise: 0,
+    photons: 0,
+    reset: 0,
+    resetAnomaly: 0,
+    interference: 0,
+  };
   const light = new Float32Array(256).fill(1000 / mode.frameTime);
   light[10 * 16 + 10] = 1e9;
   const { data, zeroframe } = expose(
@@ -62,6 +72,12 @@ test("without noise a pixel rises by its rate, limited by its full well", () => 
   expect(data[3 * 256 + 170]).toBe(Math.round(maps.saturation[170] + 2500));
   expect(data[0]).toBe(Math.round(maps.bias[0]));
   expect(zeroframe?.[p]).toBe(data[p]);
+});
+
+test("snowballs take the share of the cosmic rays that is asked for", () => {
+  const large = (snowballs: number) => cosmicRays(2048, 2048, 100, 0.1, snowballs, random(4)).length;
+  expect(large(0)).toBeLessThan(1500);
+  expect(large(250)).toBeGreaterThan(20 * large(0));
 });
 
 test("the same seed gives the same exposure, noise and cosmic rays included", () => {

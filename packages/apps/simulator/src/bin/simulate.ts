@@ -18,6 +18,7 @@ modes: ${Object.keys(MODES).join(", ")}
   --readpatt=NAME   readout pattern, for example SHALLOW4
   --zeroframe       include the first frame of each integration
   --cosmic-rays=X   rate of cosmic rays, 1 as in space (default 1)
+  --snowballs=X     share of snowballs among them, 1 as in space (default 1)
   --crds            lay the references out as a CRDS cache (CRDS_PATH=FOLDER/crds)
   --seed=N          random seed (default 1)
   -h, --help        this text
@@ -28,6 +29,13 @@ function count(text: string, name: string, low: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < low)
     throw new UsageError(`--${name}=${text} is not a whole number of at least ${low}`);
+  return value;
+}
+
+/** How strong an effect is: 0 or more. */
+function strength(text: string, name: string): number {
+  const value = Number(text);
+  if (!(value >= 0)) throw new UsageError(`--${name}=${text} is not a number of at least 0`);
   return value;
 }
 
@@ -43,6 +51,7 @@ async function main(argv: string[]): Promise<void> {
       readpatt: { type: "string" },
       zeroframe: { type: "boolean", default: false },
       "cosmic-rays": { type: "string", default: "1" },
+      snowballs: { type: "string", default: "1" },
       crds: { type: "boolean", default: false },
       seed: { type: "string", default: "1" },
       help: { type: "boolean", short: "h", default: false },
@@ -60,14 +69,15 @@ async function main(argv: string[]): Promise<void> {
   });
   const nints = count(values.nints, "nints", 1);
   const ngroups = count(values.ngroups, "ngroups", 1);
-  const rate = Number(values["cosmic-rays"]);
-  if (!(rate >= 0)) throw new UsageError(`--cosmic-rays=${values["cosmic-rays"]} is not a number of at least 0`);
   const exposure = simulate(mode, {
     nints,
     ngroups,
     seed: count(values.seed, "seed", 0),
     zeroframe: values.zeroframe,
-    effects: { cosmicRays: rate },
+    effects: {
+      cosmicRays: strength(values["cosmic-rays"], "cosmic-rays"),
+      snowballs: strength(values.snowballs, "snowballs"),
+    },
   });
   const written = await writeExposure(exposure, { folder: values.out, ngroups, crds: values.crds });
   console.log(`exposure    ${written.uncal}\nreferences  ${written.references}`);

@@ -11,14 +11,23 @@ const SNOWBALL_SHARE = 0.004;
  * Cosmic rays of one frame: short tracks with a log-normal charge, and now and then a snowball, a saturated disc in a halo.
  * @param time - frame time [s]
  * @param scale - factor on the rate of events; 1 is that of space
+ * @param snowballs - factor on the share of snowballs among them
  */
-export function cosmicRays(nx: number, ny: number, time: number, scale: number, random: Random): Hits {
+export function cosmicRays(
+  nx: number,
+  ny: number,
+  time: number,
+  scale: number,
+  snowballs: number,
+  random: Random,
+): Hits {
   const hits: Hits = [];
+  const share = SNOWBALL_SHARE * snowballs;
   const events = random.poisson(RATE_FULL_FRAME * time * scale * ((nx * ny) / 2048 ** 2));
   for (let e = 0; e < events; e++) {
     const x = random.uniform() * nx;
     const y = random.uniform() * ny;
-    if (random.uniform() < SNOWBALL_SHARE) snowball(hits, nx, ny, x, y, random);
+    if (random.uniform() < share) snowball(hits, nx, ny, x, y, random);
     else track(hits, nx, ny, x, y, random);
   }
   return hits;

@@ -10,6 +10,8 @@ import { ElectronicNoise } from "./read-noise.js";
 /** Strengths of the effects; 1 is as in space, 0 switches one off. */
 export interface Effects {
   cosmicRays: number;
+  /** Share of snowballs among the cosmic rays. */
+  snowballs: number;
   /** Drifts and 1/f noise. */
   electronics: number;
   /** White read noise. */
@@ -26,6 +28,7 @@ export interface Effects {
 
 export const SPACE: Readonly<Effects> = {
   cosmicRays: 1,
+  snowballs: 1,
   electronics: 1,
   readNoise: 1,
   photons: 1,
@@ -87,7 +90,14 @@ export function expose(
       sum.fill(0);
       for (let f = 0; f < mode.nframes; f++) {
         collect(charge, arriving, maps, geometry, mode.frameTime, effects, random);
-        for (const [p, e] of cosmicRays(geometry.nx, geometry.ny, mode.frameTime, effects.cosmicRays, random))
+        for (const [p, e] of cosmicRays(
+          geometry.nx,
+          geometry.ny,
+          mode.frameTime,
+          effects.cosmicRays,
+          effects.snowballs,
+          random,
+        ))
           if (!geometry.reference[p]) charge[p] += e;
         couple(charge, signal, maps, geometry);
         readFrame(signal, kTC, sum, maps, geometry, electronics, effects.readNoise, random);
