@@ -12,6 +12,7 @@ export { emptyTable } from "./empty-table.js";
 export type * from "./generated/types.js";
 export type * from "./model.js";
 export { type OpenOptions, openModel } from "./open.js";
+export { decodeTable, encodeTable } from "./plain-table.js";
 export { readPlanes } from "./planes.js";
 export { type EncodeOptions, encodeModel } from "./save.js";
 export { type BlendRule, blendRules } from "./schema/blend.js";

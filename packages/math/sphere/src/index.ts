@@ -5,6 +5,7 @@ export {
   containsPoint,
   intersection,
   overlapArea,
+  overlapAreaOfUnion,
   overlaps,
   polygonArea,
   sampleBoundary,

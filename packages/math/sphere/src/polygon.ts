@@ -102,6 +102,14 @@ export function polygonArea(corners: Corners): number {
   return Math.abs(sum);
 }
 
+/** Which of the rings of an area are outer boundaries, not holes. */
+function shellsOf(rings: readonly Ring[]): boolean[] {
+  return rings.map((ring) => {
+    const others = rings.filter((r) => r !== ring);
+    return !insideRings(others, (ring[0][0] + ring[1][0]) / 2, (ring[0][1] + ring[1][1]) / 2);
+  });
+}
+
 /** Signed area of rings that belong together: shells minus holes [steradian]. */
 function areaOf(rings: readonly (readonly [number, number][])[], shells: readonly boolean[]): number {
   return rings.reduce((sum, ring, i) => sum + (shells[i] ? 1 : -1) * polygonArea(ring), 0);
@@ -120,10 +128,7 @@ export function unionOnSphere(polygons: readonly Corners[]): UnionOnSphere {
   if (polygons.length === 0) return { outer: [], holes: [], area: 0 };
   const plane = new Plane(polygons.flat());
   const rings = unionPolygons(polygons.map((p) => plane.ring(p)));
-  const shells = rings.map((ring) => {
-    const others = rings.filter((r) => r !== ring);
-    return !insideRings(others, (ring[0][0] + ring[1][0]) / 2, (ring[0][1] + ring[1][1]) / 2);
-  });
+  const shells = shellsOf(rings);
   const sky = rings.map((ring) => plane.sky(ring));
   return {
     outer: sky.filter((_, i) => shells[i]),
@@ -142,6 +147,19 @@ export function intersection(a: Corners, b: Corners): [number, number][][] {
 /** Area of the common part of two polygons [steradian]. */
 export function overlapArea(a: Corners, b: Corners): number {
   return intersection(a, b).reduce((sum, ring) => sum + polygonArea(ring), 0);
+}
+
+/** Area of the part of a polygon that any of several others cover [steradian]. */
+export function overlapAreaOfUnion(a: Corners, others: readonly Corners[]): number {
+  const near = others.filter((b) => b.length >= 3 && !apart(a, b));
+  if (a.length < 3 || near.length === 0) return 0;
+  if (near.length === 1) return overlapArea(a, near[0]);
+  const plane = new Plane([...a, ...near.flat()]);
+  const rings = overlay([plane.ring(a)], unionPolygons(near.map((b) => plane.ring(b))), "intersection");
+  return areaOf(
+    rings.map((ring) => plane.sky(ring)),
+    shellsOf(rings),
+  );
 }
 
 /** Whether two polygons have an area in common. */

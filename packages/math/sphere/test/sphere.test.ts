@@ -3,6 +3,7 @@ import {
   containsPoint,
   intersection,
   overlapArea,
+  overlapAreaOfUnion,
   overlaps,
   overlay,
   polygonArea,
@@ -191,6 +192,15 @@ describe("polygons on the sphere", () => {
     expect(union.holes).toEqual([]);
     expect(overlaps(a, b)).toBe(true);
     expect(intersection(a, b)[0]).toHaveLength(4);
+  });
+
+  test("what several polygons cover of one counts once", () => {
+    const a = small(10, 0);
+    const half = small(10.005, 0);
+    expect(overlapAreaOfUnion(a, [half, half, small(30, 0)]) / overlapArea(a, half)).toBeCloseTo(1, 10);
+    const both = overlapAreaOfUnion(a, [small(10.005, 0), small(9.995, 0)]);
+    expect(both / polygonArea(a)).toBeCloseTo(1, 6);
+    expect(overlapAreaOfUnion(a, [])).toBe(0);
   });
 
   test("polygons far apart do not overlap", () => {

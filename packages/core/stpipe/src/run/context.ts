@@ -1,4 +1,4 @@
-import type { Model } from "@calwebb/datamodels";
+import type { Model, Table } from "@calwebb/datamodels";
 import { IoError, ReferenceNotFound } from "@calwebb/errors";
 import type { FindReferenceOptions, OpenOptions, Progress, SaveOptions, StepContext } from "../step/types.js";
 import { asnIdOf } from "./association.js";
@@ -6,7 +6,7 @@ import { inputPath } from "./input.js";
 import { modelsOf, openFile } from "./models.js";
 import type { RunNode } from "./node.js";
 import { findReference, type OpenReferences, openReference } from "./references.js";
-import { saveModel, saveText } from "./save.js";
+import { saveModel, saveTable, saveText } from "./save.js";
 import type { Session } from "./session.js";
 
 /** Reports progress as events; nothing is reported twice for the same number. */
@@ -82,6 +82,19 @@ export function makeContext(
     resultsAreSaved: () => {
       node.saved = true;
     },
+    readTable: async (path: string) => {
+      const [{ decodeTable }, source] = await Promise.all([
+        import("@calwebb/datamodels"),
+        session.host.open(inputPath(path, node)),
+      ]);
+      try {
+        return await decodeTable(source);
+      } finally {
+        await source.close();
+      }
+    },
+    saveTable: (table: Table, options?: Parameters<StepContext["saveTable"]>[1]) =>
+      saveTable(node, session, table, options),
     saveText: (content: string, options?: SaveOptions) => saveText(node, session, content, options),
     runCommand: async (command: string, env?: Readonly<Record<string, string>>) => {
       if (!session.host.run) throw new IoError(`cannot run "${command}": there are no commands here`);

@@ -1,4 +1,5 @@
-import type { Model } from "@calwebb/datamodels";
+import type { ByteSink } from "@calwebb/bytes";
+import type { Model, Table } from "@calwebb/datamodels";
 import { IoError, isCalwebbError } from "@calwebb/errors";
 import { baseName, folderOf, joinPath, productName } from "../naming/names.js";
 import type { SaveOptions } from "../step/types.js";
@@ -87,20 +88,18 @@ export async function saveModel(
   return path;
 }
 
-/** Write text (a catalog, an association) under the name that the rules give it. */
-export async function saveText(
+async function saveBytes(
   node: RunNode,
   session: Session,
-  content: string,
-  options: SaveOptions = {},
+  options: SaveOptions,
+  write: (sink: ByteSink) => Promise<void>,
 ): Promise<string> {
   const path = outputPath(node, session, options);
   const folder = folderOf(path);
   if (folder) await session.host.makeFolder(folder);
   const sink = await session.host.sink(path);
   try {
-    await sink.write(new TextEncoder().encode(content), 0);
-    await sink.commit();
+    await write(sink);
   } catch (cause) {
     await sink.abort();
     failed(path, cause, node);
@@ -108,4 +107,26 @@ export async function saveText(
   session.saved.push(path);
   session.emit({ type: "saved", step: node.name, depth: node.depth, path });
   return path;
+}
+
+/** Write text (a catalog, an association) under the name that the rules give it. */
+export function saveText(node: RunNode, session: Session, content: string, options: SaveOptions = {}): Promise<string> {
+  return saveBytes(node, session, options, async (sink) => {
+    await sink.write(new TextEncoder().encode(content), 0);
+    await sink.commit();
+  });
+}
+
+/** Write a table as a FITS file under the name that the rules give it. */
+export function saveTable(
+  node: RunNode,
+  session: Session,
+  table: Table,
+  options: SaveOptions & { cards?: Readonly<Record<string, string | number | boolean>> } = {},
+): Promise<string> {
+  const { cards, ...naming } = options;
+  return saveBytes(node, session, naming, async (sink) => {
+    const { encodeTable } = await import("@calwebb/datamodels");
+    await encodeTable(table, sink, cards);
+  });
 }

@@ -1,6 +1,6 @@
 import type { Executor } from "@calwebb/array";
 import type { ScratchFile } from "@calwebb/bytes";
-import type { Model, ModelContainer, ModelName, Models } from "@calwebb/datamodels";
+import type { Model, ModelContainer, ModelName, Models, Table } from "@calwebb/datamodels";
 import type { ReferenceModels } from "../generated/references.js";
 import type { CommandResult } from "../host/types.js";
 import type { BaseParams } from "../params/base.js";
@@ -118,6 +118,8 @@ export interface StepContext<P = object, R = object> {
   openModel(path: string, options?: OpenOptions): Promise<Model>;
   /** Text of a file that a parameter names (an association, a list). */
   readText(path: string): Promise<string>;
+  /** The first table of a FITS file that a parameter names. */
+  readTable(path: string): Promise<Table>;
   /** Save a product beside the result; gives its path. Works whether or not results are saved. */
   saveModel(model: Model, options?: SaveOptions): Promise<string>;
   /** Save a product only when results are saved (`save_results`, `output_file`); gives its path. */
@@ -128,6 +130,11 @@ export interface StepContext<P = object, R = object> {
   resultsAreSaved(): void;
   /** Save text beside the result; gives its path. */
   saveText(text: string, options?: SaveOptions): Promise<string>;
+  /** Save a table as a FITS file beside the result; gives its path. @param options.cards - keywords of the table */
+  saveTable(
+    table: Table,
+    options?: SaveOptions & { cards?: Readonly<Record<string, string | number | boolean>> },
+  ): Promise<string>;
   /** Run an external command; its output goes to the log of the caller's choice. @throws {IoError} where there are no commands */
   runCommand(command: string, env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** A reference that is known to be needed only while running; undefined when it does not apply. */

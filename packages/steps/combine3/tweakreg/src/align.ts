@@ -1,13 +1,15 @@
-import { type Corners, overlapArea } from "@calwebb/sphere";
 import type { Logger } from "@calwebb/stpipe";
 import type { Corrector } from "./corrector.js";
-import { type FitGeometry, fitClipped } from "./kernel/fit.js";
+import { type FitGeometry, fitClipped, pairWeights } from "./kernel/fit.js";
 import { type MatchOptions, matchPoints } from "./kernel/match.js";
+import { hullOf, type Outline, outlineOf, overlapOf } from "./outline.js";
 
 /** Positions on the sky [deg]. */
 export interface SkyCatalog {
   ra: Float64Array;
   dec: Float64Array;
+  /** How much the sources count; without it all count the same. */
+  weight?: Float64Array | undefined;
 }
 
 /** An exposure to be aligned. */
@@ -17,6 +19,8 @@ export interface Exposure {
   /** Sources [0-based pixels]. */
   x: Float64Array;
   y: Float64Array;
+  /** How much the sources count. */
+  weight?: Float64Array | undefined;
   corrector: Corrector;
   status: "none" | "reference" | "success" | "failed";
 }
@@ -33,41 +37,24 @@ export interface AlignOptions {
   expand: boolean;
 }
 
-const skyOf = ({ x, y, corrector }: Exposure): SkyCatalog => {
+const skyOf = ({ x, y, weight, corrector }: Exposure): SkyCatalog => {
   const [ra, dec] = corrector.wcs.evaluate([x, y], { withBoundingBox: false });
-  return { ra, dec };
+  return { ra, dec, weight };
 };
 
+/** Catalogs one after the other. Where only some have weights, the sources of the others weigh 1. */
 function joined(parts: readonly SkyCatalog[]): SkyCatalog {
+  const all = (of: (p: SkyCatalog) => Float64Array): Float64Array =>
+    Float64Array.from(parts.flatMap((p) => [...of(p)]));
+  const weighted = parts.some((p) => p.weight);
   return {
-    ra: Float64Array.from(parts.flatMap((p) => [...p.ra])),
-    dec: Float64Array.from(parts.flatMap((p) => [...p.dec])),
+    ra: all((p) => p.ra),
+    dec: all((p) => p.dec),
+    ...(weighted ? { weight: all((p) => p.weight ?? p.ra.map(() => 1)) } : {}),
   };
 }
 
-const groupSky = (group: readonly Exposure[]): SkyCatalog => joined(group.map(skyOf));
-
-/** Convex hull of positions on the sky, by a projection around the first one. Andrew's monotone chain. */
-export function hull({ ra, dec }: SkyCatalog): Corners {
-  const shrink = Math.cos((dec[0] * Math.PI) / 180);
-  const points = Array.from(ra, (r, i) => {
-    const d = ((r - ra[0] + 540) % 360) - 180;
-    return { u: d * shrink, v: dec[i], corner: [r, dec[i]] };
-  }).sort((a, b) => a.u - b.u || a.v - b.v);
-  const chain = (list: typeof points): typeof points => {
-    const out: typeof points = [];
-    for (const p of list) {
-      for (;;) {
-        const [a, b] = out.slice(-2);
-        if (!b || (b.u - a.u) * (p.v - a.v) - (b.v - a.v) * (p.u - a.u) > 0) break;
-        out.pop();
-      }
-      out.push(p);
-    }
-    return out.slice(0, -1);
-  };
-  return [...chain(points), ...chain([...points].reverse())].map((p) => p.corner);
-}
+const groupSky = (group: readonly Exposure[]): SkyCatalog => joined(group.filter((e) => e.x.length > 0).map(skyOf));
 
 function groupsOf(exposures: readonly Exposure[]): Exposure[][] {
   const groups = new Map<string, Exposure[]>();
@@ -75,95 +62,137 @@ function groupsOf(exposures: readonly Exposure[]): Exposure[][] {
   return [...groups.values()];
 }
 
-/** Put the two groups that overlap most in front, the one with more overlap first; the others by their overlap with it. */
-function orderByOverlap(groups: Exposure[][]): Exposure[][] {
-  if (groups.length < 3) return groups;
-  const hulls = groups.map((g) => hull(groupSky(g)));
-  const area = hulls.map((a, i) => hulls.map((b, j) => (i === j ? 0 : overlapArea(a, b))));
+/** A group of exposures that are aligned as one, and where its sources are. */
+interface Group {
+  exposures: Exposure[];
+  outlines: Outline[];
+}
+
+/** Groups in the order in which they are aligned, the reference first, and how much the first two overlap. */
+function orderGroups(groups: Group[], { userOrder, expand }: AlignOptions): { groups: Group[]; area: number } {
+  const overlap = (a: Group, b: Group): number => a.outlines.reduce((sum, o) => sum + overlapOf(o, b.outlines), 0);
+  // Without growing reference the first group is the reference of all, and the order does not matter.
+  if (!expand) return { groups: [...groups], area: 0 };
+  if (userOrder || groups.length < 3) return { groups: [...groups], area: overlap(groups[0], groups[1]) };
+  const n = groups.length;
+  const area = groups.map(() => new Float64Array(n));
+  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) area[i][j] = area[j][i] = overlap(groups[i], groups[j]);
   let [first, second] = [0, 0];
-  for (let i = 0; i < groups.length; i++)
-    for (let j = 0; j < groups.length; j++) if (area[i][j] > area[first][second]) [first, second] = [i, j];
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) if (area[i][j] > area[first][second]) [first, second] = [i, j];
   if (first === second) second = 1;
   const sum = (i: number): number => area[i].reduce((a, b) => a + b, 0);
   if (sum(first) < sum(second)) [first, second] = [second, first];
   const rest = groups.map((_, i) => i).filter((i) => i !== first && i !== second);
   rest.sort((a, b) => area[first][b] - area[first][a] || b - a);
-  return [first, second, ...rest].map((i) => groups[i]);
+  return { groups: [first, second, ...rest].map((i) => groups[i]), area: area[first][second] };
 }
 
-/** Take the group that overlaps the reference most. */
-function takeNearest(groups: Exposure[][], reference: SkyCatalog): Exposure[] {
-  const around = hull(reference);
-  const areas = groups.map((g) => g.reduce((sum, e) => sum + overlapArea(around, hull(skyOf(e))), 0));
-  return groups.splice(areas.indexOf(Math.max(...areas)), 1)[0];
+/** Take the group that overlaps the reference most; gives it and the overlap. */
+function takeNearest(groups: Group[], reference: SkyCatalog): [Group, number] {
+  const around = hullOf(reference.ra, reference.dec);
+  const areas = groups.map((g) => overlapOf(around, g.outlines));
+  const best = areas.indexOf(Math.max(...areas));
+  return [groups.splice(best, 1)[0], areas[best]];
 }
 
-/** Align one group as a whole; gives the indexes of its matched sources. */
+/** Thrown when one source would be matched with several of the reference. */
+class Confused extends Error {}
+
+/** Align one group as a whole; gives whether that was possible, and the indexes of its matched sources. */
 function alignGroup(
   group: readonly Exposure[],
   reference: SkyCatalog,
   options: AlignOptions,
   log: Logger,
-): Set<number> | undefined {
+): { done: boolean; matched: Set<number> } {
   const plane = group[0].corrector.frozen();
   const sky = groupSky(group);
   const image = plane.worldToPlane(sky.ra, sky.dec);
   const fixed = plane.worldToPlane(reference.ra, reference.dec);
   const matches = matchPoints(image, fixed, plane.pixelScale(), options.match);
-  const pick = (v: Float64Array, indexes: number[]): Float64Array => Float64Array.from(indexes, (i) => v[i]);
   const names = group.map((e) => e.name).join(", ");
+  for (const e of group) e.status = "failed";
+  if (matches.image.length > sky.ra.length) throw new Confused(names);
+  const matched = new Set(matches.image);
+  if (matches.image.length < options.least) {
+    log.warn(`${names}: ${matches.image.length} matches are not enough for a fit (${options.least} wanted)`);
+    return { done: false, matched };
+  }
+  const pick = (v: Float64Array, indexes: number[]): Float64Array => Float64Array.from(indexes, (i) => v[i]);
   const to = { x: pick(fixed.x, matches.reference), y: pick(fixed.y, matches.reference) };
   const from = { x: pick(image.x, matches.image), y: pick(image.y, matches.image) };
-  const enough = matches.image.length >= options.least;
-  const fit = enough ? fitClipped(to, from, options.geometry, options.rounds, options.sigma) : undefined;
-  for (const e of group) e.status = fit ? "success" : "failed";
+  const weights = pairWeights(
+    reference.weight && pick(reference.weight, matches.reference),
+    sky.weight && pick(sky.weight, matches.image),
+  );
+  const fit = fitClipped(to, from, options.geometry, options.rounds, options.sigma, weights);
   if (!fit) {
-    log.warn(`${names}: ${matches.image.length} matches are not enough for a fit (${options.least} wanted)`);
-    return undefined;
+    log.warn(`${names}: ${matches.image.length} matches do not determine a fit of the kind ${options.geometry}`);
+    return { done: false, matched };
   }
-  for (const e of group) e.corrector.correct(fit, plane);
+  for (const e of group) {
+    e.status = "success";
+    e.corrector.correct(fit, plane);
+  }
   log.info(`${names}: ${matches.image.length} matches, shift ${fit.shift.map((v) => v.toFixed(4)).join(", ")} arcsec`);
-  return new Set(matches.image);
+  return { done: true, matched };
 }
 
 /**
  * Align groups of exposures with a catalog, or one after the other with the first, in place.
- * @returns false when there are not enough groups with sources
+ * @returns why that is not possible; undefined when it was done, though not every group need have enough matches
  */
 export function align(
   exposures: readonly Exposure[],
   catalog: SkyCatalog | undefined,
   options: AlignOptions,
   log: Logger,
-): boolean {
-  const usable = groupsOf(exposures).filter((g) => g.some((e) => e.x.length > 0));
-  if (usable.length < (catalog ? 1 : 2)) return false;
-  const given = options.userOrder || !options.expand;
-  let groups = usable;
-  let reference = catalog;
-  if (!reference) {
-    if (!given) groups = orderByOverlap(groups);
-    const [first] = groups.splice(0, 1);
-    for (const e of first) e.status = "reference";
-    reference = groupSky(first);
-    log.info(`${first.map((e) => e.name).join(", ")}: the reference`);
-    // The partner of the first is aligned next, whatever overlaps more.
-    if (!given) reference = step(groups.splice(0, 1)[0], reference, options, log);
+): string | undefined {
+  const usable: Group[] = groupsOf(exposures)
+    .filter((g) => g.some((e) => e.x.length > 0))
+    .map((g) => ({ exposures: g, outlines: g.map(outlineOf) }));
+  if (usable.length === 0) return "no exposure has sources";
+  if (!catalog && usable.length < 2) return "fewer than two exposures have sources";
+  try {
+    alignAll(usable, catalog, options, log);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Confused)) throw error;
+    return `sources of ${error.message} match several of the reference each: tolerance is too large for separation`;
   }
-  while (groups.length > 0) {
-    const next = given ? groups.splice(0, 1)[0] : takeNearest(groups, reference);
-    reference = step(next, reference, options, log);
-  }
-  return true;
 }
 
-/** Align a group; gives the reference for the next one. */
-function step(group: Exposure[], reference: SkyCatalog, options: AlignOptions, log: Logger): SkyCatalog {
-  const matched = alignGroup(group, reference, options, log);
-  if (!matched || !options.expand) return reference;
-  const sky = groupSky(group);
-  const fresh = (v: Float64Array): Float64Array => v.filter((_, i) => !matched.has(i));
-  return joined([reference, { ra: fresh(sky.ra), dec: fresh(sky.dec) }]);
+function alignAll(usable: Group[], catalog: SkyCatalog | undefined, options: AlignOptions, log: Logger): void {
+  const given = options.userOrder || !options.expand;
+  let reference = catalog;
+  let groups = usable;
+  let next: Group | undefined;
+  let area = 0;
+  if (!reference) {
+    ({ groups, area } = orderGroups(usable, options));
+    const [first] = groups.splice(0, 1);
+    for (const e of first.exposures) e.status = "reference";
+    reference = groupSky(first.exposures);
+    log.info(`${first.exposures.map((e) => e.name).join(", ")}: the reference`);
+    // The partner of the first is aligned next, whatever overlaps more.
+    [next] = groups.splice(0, 1);
+  }
+  for (;;) {
+    if (!next) {
+      if (groups.length === 0) return;
+      if (given) [next, area] = [groups.splice(0, 1)[0], 0];
+      else [next, area] = takeNearest(groups, reference);
+    }
+    const { done, matched } = alignGroup(next.exposures, reference, options, log);
+    // Sources of exposures that overlap nothing yet join too: others may overlap them.
+    if (options.expand && (done || area === 0)) {
+      const { ra, dec, weight } = groupSky(next.exposures);
+      const fresh = (v: Float64Array): Float64Array => v.filter((_, i) => !matched.has(i));
+      reference = joined([reference, { ra: fresh(ra), dec: fresh(dec), weight: weight && fresh(weight) }]);
+    }
+    next = undefined;
+  }
 }
 
 /** Largest distance that a corner of an exposure has moved [arcsec]. */

@@ -1,4 +1,4 @@
-export { apply, FEWEST, type FitGeometry, fitClipped, fitLinear, type Linear } from "./kernel/fit.js";
+export { apply, FEWEST, type FitGeometry, fitClipped, fitLinear, type Linear, pairWeights } from "./kernel/fit.js";
 export {
   histogramOffset,
   histogramPeak,

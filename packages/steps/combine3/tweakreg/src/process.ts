@@ -1,23 +1,29 @@
-import type { ImageModel, Model, ModelContainer } from "@calwebb/datamodels";
+import { type ImageModel, type Model, type ModelContainer, tableFrom } from "@calwebb/datamodels";
 import { writeEcsv } from "@calwebb/ecsv";
 import { isCalwebbError, ValidationError } from "@calwebb/errors";
 import { sipOptions } from "@calwebb/step-parameters";
 import type { ParamsOf, ProcessOf } from "@calwebb/stpipe";
 import { setWcs, sRegionOf, updateFitsWcsinfo, type Wcs, wcsOf } from "@calwebb/wcs";
-import { align, type Exposure, largestMove, type SkyCatalog } from "./align.js";
+import { align, type Exposure, largestMove } from "./align.js";
 import {
+  type Columns,
   customCatalogs,
   detect,
   type PixelCatalog,
-  parsePixelCatalog,
-  parseSkyCatalog,
+  pixelCatalog,
   refuseNetwork,
+  skyCatalog,
+  tableColumns,
+  textColumns,
 } from "./catalogs.js";
 import { Corrector } from "./corrector.js";
+import type { MatchOptions } from "./kernel/match.js";
 import type { TweakRegStep } from "./step.js";
 
 type Params = ParamsOf<typeof TweakRegStep>;
 type Context = Parameters<ProcessOf<typeof TweakRegStep>>[1];
+
+const failed = (why: string) => ({ skip: why, status: "FAILED" }) as const;
 
 /** Align exposures, in place. */
 export const process: ProcessOf<typeof TweakRegStep> = async (input, ctx) => {
@@ -27,42 +33,43 @@ export const process: ProcessOf<typeof TweakRegStep> = async (input, ctx) => {
   if (models.length === 0) throw new ValidationError("the association has no exposures");
   const absolute = params.abs_refcat.trim() !== "" && params.abs_refcat.trim() !== "None";
   if (absolute) refuseNetwork(params.abs_refcat);
-  checkSeparation(params, absolute);
   const groups = container.groups;
-  if (!absolute && groups.size < 2 && !params.save_catalogs) return { skip: "there are no two exposures to align" };
+  if (!absolute && groups.size < 2 && !params.save_catalogs) return failed("there are no two exposures to align");
   const exposures = await exposuresOf(container, ctx);
   let aligned = false;
   if (groups.size > 1) aligned = alignRelative(exposures, params, absolute, ctx);
   if (absolute) {
-    const catalog = parseSkyCatalog(await ctx.readText(params.abs_refcat), params.abs_refcat);
-    if (params.save_abs_catalog) await saveSky(catalog, ctx);
-    if (!alignAbsolute(exposures, catalog, params, ctx))
-      return { skip: "the exposures cannot be aligned with abs_refcat" };
-  } else if (!aligned) return { skip: "the exposures cannot be aligned with each other" };
+    if (!(await alignAbsolute(exposures, params, ctx)))
+      return failed("the exposures cannot be aligned with abs_refcat");
+  } else if (!aligned) return failed("the exposures cannot be aligned with each other");
   for (const [i, model] of models.entries())
     if (exposures[i].status === "success") store(model as ImageModel, exposures[i].corrector.wcs, ctx, absolute);
   return container;
 };
 
-/** @throws {ValidationError} when sources could be taken for one another */
-function checkSeparation(p: Params, absolute: boolean): void {
-  for (const [separation, tolerance, prefix] of [
-    [p.separation, p.tolerance, ""],
-    [p.abs_separation, p.abs_tolerance, "abs_"],
-  ] as const) {
-    if ((prefix !== "" && !absolute) || separation > Math.SQRT2 * tolerance) continue;
-    throw new ValidationError(
-      `${prefix}separation (${separation}) must be more than sqrt(2) times ${prefix}tolerance (${tolerance}): sources would be confused`,
-      { where: `${prefix}separation` },
-    );
-  }
+/**
+ * How catalogs are matched, or why they cannot be told apart.
+ * @throws {ValidationError} for lengths that are not positive
+ */
+function matchOptions(p: Params, prefix: "" | "abs_"): MatchOptions | string {
+  const [searchRadius, separation, tolerance] = (["searchrad", "separation", "tolerance"] as const).map((name) => {
+    const value = p[`${prefix}${name}`];
+    if (!(value > 0))
+      throw new ValidationError(`${prefix}${name} must be positive`, { where: `${prefix}${name}`, got: String(value) });
+    return value;
+  });
+  if (separation <= Math.SQRT2 * tolerance)
+    return `${prefix}separation (${separation}) must be more than sqrt(2) times ${prefix}tolerance (${tolerance}): sources would be confused`;
+  const histogram = p[`${prefix}use2dhist`];
+  const [xoffset, yoffset] = prefix === "" ? [p.xoffset, p.yoffset] : [0, 0];
+  return { searchRadius, separation, tolerance, histogram, xoffset, yoffset };
 }
 
 async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exposure[]> {
   const { params, log } = ctx;
   const catfile = params.catfile.trim();
   const custom = params.use_custom_catalogs
-    ? customCatalogs(catfile === "" ? undefined : await ctx.readText(catfile), container)
+    ? customCatalogs(catfile === "" ? undefined : { name: catfile, text: await ctx.readText(catfile) }, container)
     : undefined;
   const groupOf = new Map<Model, string>();
   for (const [name, members] of container.groups) for (const member of members) groupOf.set(member, name);
@@ -76,7 +83,7 @@ async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exp
     const stored = image.get("meta.tweakreg_catalog");
     const name = custom && (custom.has(file) ? custom.get(file) : typeof stored === "string" ? stored : undefined);
     if (!name) await image.load("data", "dq");
-    const all = name ? parsePixelCatalog(await ctx.readText(name), name) : detect(image, params);
+    const all = name ? pixelCatalog(await columnsOf(name, ctx), name) : detect(image, params);
     if (name) image.set("meta.tweakreg_catalog", name);
     const sources = inside(all, wcs);
     log.info(`${file}: ${sources.x.length} sources`);
@@ -89,6 +96,7 @@ async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exp
       group: groupOf.get(model) ?? file,
       x: Float64Array.from(sources.x),
       y: Float64Array.from(sources.y),
+      ...(sources.weight ? { weight: Float64Array.from(sources.weight) } : {}),
       corrector: new Corrector(wcs, { v2, v3, roll }),
       status: "none",
     });
@@ -96,77 +104,69 @@ async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exp
   return out;
 }
 
+/** The columns of a catalog in a file: a FITS table by its name, else text. */
+async function columnsOf(name: string, ctx: Context): Promise<Columns> {
+  if (/\.fits?(\.gz)?$/i.test(name)) return tableColumns(await ctx.readTable(name));
+  return textColumns(await ctx.readText(name), name);
+}
+
 /** Sources inside the bounding box. */
-function inside({ id, x, y, flux }: PixelCatalog, wcs: Wcs): PixelCatalog {
+function inside({ id, x, y, flux, weight }: PixelCatalog, wcs: Wcs): PixelCatalog {
   const box = wcs.boundingBox;
-  if (!box) return { id, x, y, flux };
+  if (!box) return { id, x, y, flux, weight };
   const [x0, x1] = box.at(0);
   const [y0, y1] = box.at(1);
   const kept = x.map((_, i) => i).filter((i) => x[i] > x0 && x[i] < x1 && y[i] > y0 && y[i] < y1);
   const pick = (v: number[]): number[] => kept.map((i) => v[i]);
-  return { id: pick(id), x: pick(x), y: pick(y), flux: pick(flux) };
+  return { id: pick(id), x: pick(x), y: pick(y), flux: pick(flux), weight: weight && pick(weight) };
 }
 
-async function saveCatalog(sources: PixelCatalog, file: string, ctx: Context): Promise<string> {
-  const format = ctx.params.catalog_format;
-  if (format !== "ecsv")
-    throw new ValidationError(`catalogs are written as ecsv, not as ${format}`, {
+async function saveCatalog({ id, x, y, flux }: PixelCatalog, file: string, ctx: Context): Promise<string> {
+  const { catalog_format: format } = ctx.params;
+  const name = file.replace(/(?:\.fits)?$/, `_cat.${format}`);
+  const title = file.replace(/\.fits$/, "");
+  const naming = { name, suffix: false, ext: format, parts: [] } as const;
+  let path: string;
+  if (format === "ecsv") {
+    const columns = [
+      { name: "id", type: "int64", values: id },
+      ...Object.entries({ x, y, flux }).map(([key, values]) => ({ name: key, type: "float64", values }) as const),
+    ] as const;
+    path = await ctx.saveText(writeEcsv({ columns: [...columns], meta: { name: title } }), naming);
+  } else if (format === "fits") {
+    const doubles = Object.entries({ x, y, flux }).map(([key, v]) => [key, Float64Array.from(v)] as const);
+    const table = tableFrom({ id: BigInt64Array.from(id, BigInt), ...Object.fromEntries(doubles) });
+    path = await ctx.saveTable(table, { ...naming, cards: { NAME: title } });
+  } else
+    throw new ValidationError(`catalogs are written as ecsv or fits, not as ${format}`, {
       where: "catalog_format",
-      wanted: "ecsv",
+      got: format,
+      wanted: "ecsv, fits",
     });
-  const text = writeEcsv({
-    columns: [
-      { name: "id", type: "int64", values: sources.id },
-      { name: "x", type: "float64", values: sources.x },
-      { name: "y", type: "float64", values: sources.y },
-      { name: "flux", type: "float64", values: sources.flux },
-    ],
-    meta: { name: file.replace(/\.fits$/, "") },
-  });
-  const path = await ctx.saveText(text, {
-    name: file.replace(/(?:\.fits)?$/, "_cat.ecsv"),
-    suffix: false,
-    ext: "ecsv",
-    parts: [],
-  });
   return path.replace(/^.*[\\/]/, "");
 }
 
-async function saveSky({ ra, dec }: SkyCatalog, ctx: Context): Promise<void> {
-  const base = ctx.params.abs_refcat.replace(/^.*[\\/]/, "").toLowerCase();
-  const text = writeEcsv({
-    columns: [
-      { name: "RA", type: "float64", values: ra },
-      { name: "DEC", type: "float64", values: dec },
-    ],
-  });
-  await ctx.saveText(text, { name: `fit_${base}_ref.ecsv`, suffix: false, ext: "ecsv", parts: [] });
-}
-
 function alignRelative(exposures: Exposure[], p: Params, absolute: boolean, { log }: Context): boolean {
-  const done = align(
-    exposures,
-    undefined,
-    {
-      match: {
-        searchRadius: p.searchrad,
-        separation: p.separation,
-        tolerance: p.tolerance,
-        histogram: p.use2dhist,
-        xoffset: p.xoffset,
-        yoffset: p.yoffset,
-      },
-      geometry: p.fitgeometry,
-      least: p.minobj,
-      rounds: p.nclip,
-      sigma: p.sigma,
-      userOrder: p.enforce_user_order,
-      expand: p.expand_refcat || absolute,
-    },
-    log,
-  );
-  if (!done) {
-    log.warn("fewer than two exposures have sources");
+  const match = matchOptions(p, "");
+  const problem =
+    typeof match === "string"
+      ? match
+      : align(
+          exposures,
+          undefined,
+          {
+            match,
+            geometry: p.fitgeometry,
+            least: p.minobj,
+            rounds: p.nclip,
+            sigma: p.sigma,
+            userOrder: p.enforce_user_order,
+            expand: p.expand_refcat || absolute,
+          },
+          log,
+        );
+  if (problem !== undefined) {
+    log.warn(problem);
     return false;
   }
   const start = p.use2dhist ? p.searchrad : Math.max(Math.abs(p.xoffset), Math.abs(p.yoffset));
@@ -179,24 +179,26 @@ function alignRelative(exposures: Exposure[], p: Params, absolute: boolean, { lo
   return false;
 }
 
-function alignAbsolute(exposures: Exposure[], catalog: SkyCatalog, p: Params, { log }: Context): boolean {
-  if (catalog.ra.length < p.abs_minobj) {
-    log.warn(`abs_refcat has ${catalog.ra.length} sources, fewer than abs_minobj = ${p.abs_minobj}`);
+/** @returns whether that was possible */
+async function alignAbsolute(exposures: Exposure[], p: Params, ctx: Context): Promise<boolean> {
+  const { log } = ctx;
+  const match = matchOptions(p, "abs_");
+  if (typeof match === "string") {
+    log.warn(match);
     return false;
   }
-  const together = exposures.map((e) => ({ ...e, group: "all" }));
-  const done = align(
+  const catalog = skyCatalog(await columnsOf(p.abs_refcat, ctx), p.abs_refcat);
+  if (p.save_abs_catalog) log.info(`${p.abs_refcat} is a file already: no copy of it is saved`);
+  if (catalog.rows < p.abs_minobj) {
+    log.warn(`abs_refcat has ${catalog.rows} sources, fewer than abs_minobj = ${p.abs_minobj}`);
+    return false;
+  }
+  const together = exposures.map((e): Exposure => ({ ...e, group: "all", status: "none" }));
+  const problem = align(
     together,
     catalog,
     {
-      match: {
-        searchRadius: p.abs_searchrad,
-        separation: p.abs_separation,
-        tolerance: p.abs_tolerance,
-        histogram: p.abs_use2dhist,
-        xoffset: 0,
-        yoffset: 0,
-      },
+      match,
       geometry: p.abs_fitgeometry,
       least: p.abs_minobj,
       rounds: p.abs_nclip,
@@ -206,8 +208,9 @@ function alignAbsolute(exposures: Exposure[], catalog: SkyCatalog, p: Params, { 
     },
     log,
   );
+  if (problem !== undefined) log.warn(problem);
   for (const [i, e] of together.entries()) exposures[i].status = e.status;
-  return done;
+  return problem === undefined;
 }
 
 /** Put the corrected WCS and what follows from it into a model. */

@@ -66,7 +66,7 @@ export const TweakRegStep: Step<
     output_use_model: boolean({ default: true, help: "Name the products after the exposures" }),
     save_catalogs: boolean({ default: false, help: "Write the catalogs of sources" }),
     use_custom_catalogs: boolean({ default: false, help: "Use catalogs of the user" }),
-    catalog_format: string({ default: "ecsv", help: "Format of written catalogs: ecsv" }),
+    catalog_format: string({ default: "ecsv", help: "Format of written catalogs: ecsv or fits" }),
     catfile: string({ default: "", help: "File with the names of exposures and their catalogs" }),
     starfinder,
     snr_threshold,
@@ -87,8 +87,14 @@ export const TweakRegStep: Step<
     tolerance: float({ default: 0.7, help: "Largest distance of a match [arcsec]" }),
     xoffset: float({ default: 0.0, help: "First guess of the offset in x [arcsec]" }),
     yoffset: float({ default: 0.0, help: "First guess of the offset in y [arcsec]" }),
-    abs_refcat: string({ default: "", help: "File with a catalog of positions (RA, DEC or sky_centroid)" }),
-    save_abs_catalog: boolean({ default: false, help: "Write the absolute catalog that was used" }),
+    abs_refcat: string({
+      default: "",
+      help: "File with a catalog of positions (RA, DEC or sky_centroid, perhaps weight), ECSV, CSV or FITS",
+    }),
+    save_abs_catalog: boolean({
+      default: false,
+      help: "Write an absolute catalog that came from a network; one that is a file already is not copied",
+    }),
     abs_minobj: integer({ default: 15, help: "Absolute: fewest matches of a fit" }),
     abs_fitgeometry: option(["shift", "rshift", "rscale", "general"], {
       default: "rshift",

@@ -1,5 +1,6 @@
 import { ndarray } from "@calwebb/array";
 import { createModel, type ImageModel, ModelContainer } from "@calwebb/datamodels";
+import { memoryHost } from "@calwebb/stpipe";
 import { celestialFrame, frame2D, pipe, Scale, Shift, setWcs, sideBySide, v23ToSky, Wcs, wcsOf } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 import { TweakRegStep } from "../src/index.js";
@@ -75,8 +76,38 @@ describe("TweakRegStep", () => {
     expect(wcsOf(models[1])?.frames).toHaveLength(3);
   });
 
-  test("nothing to align: skipped", async () => {
-    expect((await call([exposure(1, 0)]))[0].meta.cal_step.tweakreg).toBe("SKIPPED");
+  test.each([
+    ["one exposure", [exposure(1, 0)], {}],
+    ["sources that could be confused", [exposure(1, 0), exposure(2, 0.1)], { separation: 0.1 }],
+  ])("FAILED, and nothing changed: %s", async (_, models, more) => {
+    const out = await call(models, more);
+    expect(out.map((m) => m.meta.cal_step.tweakreg)).toEqual(models.map(() => "FAILED"));
+    expect(out.every((m) => !wcsOf(m)?.frames.includes("v2v3corr"))).toBe(true);
+  });
+
+  test("catalogs in ECSV and FITS go out and come in again", async () => {
+    for (const format of ["ecsv", "fits"]) {
+      const host = memoryHost({});
+      const models = [exposure(1, 0), exposure(2, 0.25)];
+      const saved = (await TweakRegStep.call(
+        new ModelContainer(models),
+        { ...params, save_catalogs: true, catalog_format: format } as never,
+        { host },
+      )) as ModelContainer;
+      const found = [...saved] as ImageModel[];
+      expect(found[0].get("meta.tweakreg_catalog")).toBe(`jw01234001001_02101_00001_nrcb1_cal_cat.${format}`);
+      const again = [exposure(1, 0), exposure(2, 0.25)];
+      for (const [i, model] of again.entries())
+        model.set("meta.tweakreg_catalog", found[i].get("meta.tweakreg_catalog"));
+      for (const model of again) model.data.data.fill(0);
+      const out = (await TweakRegStep.call(
+        new ModelContainer(again),
+        { ...params, use_custom_catalogs: true } as never,
+        { host },
+      )) as ModelContainer;
+      const centres = [...out].map((m) => centre(m as ImageModel));
+      for (const [k, v] of centre(found[1]).entries()) expect(centres[1][k]).toBeCloseTo(v, 10);
+    }
   });
 
   test("too few matches leave an exposure as it is", async () => {
@@ -86,7 +117,9 @@ describe("TweakRegStep", () => {
 
   test.each([
     [{ abs_refcat: "GAIADR3" }, /abs_refcat/],
-    [{ separation: 0.1 }, /separation/],
+    [{ tolerance: 0 }, /tolerance/],
+    [{ save_catalogs: true, catalog_format: "csv" }, /ecsv or fits/],
+    [{ abs_refcat: "none-such.ecsv" }, /none-such/],
   ])("%j is refused", async (more, message) => {
     await expect(call([exposure(1, 0), exposure(2, 0.1)], more)).rejects.toThrow(message);
   });

@@ -1,3 +1,5 @@
+import { pseudoInverse } from "@calwebb/linalg";
+
 /** Positions in a plane [arcsec]. */
 export interface Points {
   x: Float64Array;
@@ -23,29 +25,6 @@ export interface MatchOptions {
 /** Side of the box around the highest bin. */
 const FIT_BOX = 5;
 
-/** Solve a symmetric positive system by Gaussian elimination; undefined when it is singular. */
-function solve(m: number[][], b: number[]): number[] | undefined {
-  const n = b.length;
-  const a = m.map((row, i) => [...row, b[i]]);
-  for (let i = 0; i < n; i++) {
-    let pivot = i;
-    for (let k = i + 1; k < n; k++) if (Math.abs(a[k][i]) > Math.abs(a[pivot][i])) pivot = k;
-    if (Math.abs(a[pivot][i]) < 1e-9) return undefined;
-    [a[i], a[pivot]] = [a[pivot], a[i]];
-    for (let k = i + 1; k < n; k++) {
-      const f = a[k][i] / a[i][i];
-      for (let j = i; j <= n; j++) a[k][j] -= f * a[i][j];
-    }
-  }
-  const x = new Array<number>(n).fill(0);
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = a[i][n];
-    for (let j = i + 1; j < n; j++) sum -= a[i][j] * x[j];
-    x[i] = sum / a[i][i];
-  }
-  return x;
-}
-
 /** Position of the peak of a histogram: the top of a paraboloid through the bins around the highest one, else their centre of mass. */
 export function histogramPeak(bins: Float64Array, n: number): [number, number] {
   let top = 0;
@@ -56,35 +35,34 @@ export function histogramPeak(bins: Float64Array, n: number): [number, number] {
     const first = Math.max(0, t - half);
     return [first, Math.min(n, first + FIT_BOX)];
   };
-  const [x1, x2] = range(tx);
-  const [y1, y2] = range(ty);
+  let [x1, x2] = range(tx);
+  let [y1, y2] = range(ty);
   if (tx === x1 || tx === x2 - 1 || ty === y1 || ty === y2 - 1) return [tx, ty];
+  // At the far edge the box is as large as elsewhere.
+  if (x2 - x1 < FIT_BOX) x1 = Math.max(0, x2 - FIT_BOX);
+  if (y2 - y1 < FIT_BOX) y1 = Math.max(0, y2 - FIT_BOX);
   const rows: number[][] = [];
   const values: number[] = [];
   for (let y = y1; y < y2; y++)
     for (let x = x1; x < x2; x++) {
       if (bins[y * n + x] <= 0) continue;
-      const [u, v] = [x - tx, y - ty];
+      const [u, v] = [x - x1 + 1, y - y1 + 1];
       rows.push([1, u, v, u * v, u * u, v * v]);
       values.push(bins[y * n + x]);
     }
   const total = values.reduce((a, b) => a + b, 0);
   const mass = (k: 1 | 2): number => rows.reduce((sum, row, i) => sum + row[k] * values[i], 0) / total;
-  const centre: [number, number] = [tx + mass(1), ty + mass(2)];
-  if (values.length < 6) return centre;
-  const normal = Array.from({ length: 6 }, (_, i) =>
-    Array.from({ length: 6 }, (_, j) => rows.reduce((sum, row) => sum + row[i] * row[j], 0)),
-  );
-  const c = solve(
-    normal,
-    Array.from({ length: 6 }, (_, i) => rows.reduce((sum, row, k) => sum + row[i] * values[k], 0)),
-  );
-  if (!c) return centre;
+  const centre: [number, number] = [x1 + mass(1) - 1, y1 + mass(2) - 1];
+  const m = values.length;
+  if (m < 6) return centre;
+  // The solution of least norm where the bins do not decide.
+  const inverse = pseudoInverse(Float64Array.from(rows.flat()), m, 6, m * Number.EPSILON);
+  const c = Array.from({ length: 6 }, (_, i) => values.reduce((sum, v, k) => sum + inverse[i * m + k] * v, 0));
   const [, c10, c01, c11, c20, c02] = c;
   const det = 4 * c02 * c20 - c11 * c11;
   if (det <= 0 || c20 > 0) return centre;
-  const x = tx + (c01 * c11 - 2 * c02 * c10) / det;
-  const y = ty + (c10 * c11 - 2 * c01 * c20) / det;
+  const x = x1 - 1 + (c01 * c11 - 2 * c02 * c10) / det;
+  const y = y1 - 1 + (c10 * c11 - 2 * c01 * c20) / det;
   return x >= x1 && x <= x2 - 1 && y >= y1 && y <= y2 - 1 ? [x, y] : centre;
 }
 
