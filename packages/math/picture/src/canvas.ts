@@ -74,27 +74,24 @@ export class Canvas {
   }
 
   /** A line with a head at its second end. */
-  arrow(ax: number, ay: number, bx: number, by: number, colour: Colour): void {
-    this.line(ax, ay, bx, by, colour);
+  arrow(ax: number, ay: number, bx: number, by: number, colour: Colour, thickness = 2): void {
+    this.line(ax, ay, bx, by, colour, thickness);
     const length = Math.hypot(bx - ax, by - ay) || 1;
     const [ux, uy] = [(bx - ax) / length, (by - ay) / length];
     const head = Math.min(10, length / 3);
     for (const side of [-1, 1])
-      this.line(bx, by, bx - head * (ux + 0.5 * side * uy), by - head * (uy - 0.5 * side * ux), colour);
+      this.line(bx, by, bx - head * (ux + 0.5 * side * uy), by - head * (uy - 0.5 * side * ux), colour, thickness);
   }
 
-  /** One of the letters N and E about a point. */
-  letter(name: "N" | "E", cx: number, cy: number, colour: Colour, size = 2): void {
+  /** One of the letters N and E about a point, of dots of `size` pixels; `border` makes every dot larger by that on each side. */
+  letter(name: "N" | "E", cx: number, cy: number, colour: Colour, size = 2, border = 0): void {
     LETTERS[name].forEach((row, j) => {
       for (let i = 0; i < 5; i++) {
         if (((row >> (4 - i)) & 1) === 0) continue;
-        for (let k = 0; k < size * size; k++)
-          this.blend(
-            Math.round(cx + (i - 2.5) * size) + (k % size),
-            Math.round(cy + (j - 3.5) * size) + Math.floor(k / size),
-            colour,
-            1,
-          );
+        const x = Math.round(cx + (i - 2.5) * size);
+        const y = Math.round(cy + (j - 3.5) * size);
+        for (let dy = -border; dy < size + border; dy++)
+          for (let dx = -border; dx < size + border; dx++) this.blend(x + dx, y + dy, colour, 1);
       }
     });
   }

@@ -42,7 +42,7 @@ function limitsOf(text: string | undefined): [number, number] | undefined {
   const numbers = text.split(",").map((t) => (t.trim() === "" ? Number.NaN : Number(t)));
   const [low, high] = numbers;
   if (numbers.length === 2 && low < high) return [low, high];
-  throw new UsageError(`--limits: got "${text}", wanted LOW,HIGH, two numbers`, { got: text });
+  throw new UsageError(`--limits: got "${text}", wanted LOW,HIGH, two increasing numbers`, { got: text });
 }
 
 /** @throws {UsageError} for an unknown stretch */

@@ -22,6 +22,8 @@ const UNUSABLE: Colour = [230, 40, 40];
 const FLAGGED: Colour = [60, 160, 255];
 const SOURCE: Colour = [90, 255, 120];
 const COMPASS: Colour = [255, 255, 255];
+/** Drawn beneath, so that what is drawn shows on bright stars too. */
+const SHADOW: Colour = [0, 0, 0];
 /** Small images are magnified to about this size. */
 const READABLE = 512;
 
@@ -45,13 +47,18 @@ function drawCompass(canvas: Canvas, { north, east }: Orientation): void {
   const length = Math.max(18, Math.min(60, size / 8));
   const x = 1.6 * length;
   const y = canvas.height - 1.6 * length;
-  for (const [name, [dx, dy]] of [
+  const arrows = [
     ["N", north],
     ["E", east],
-  ] as const) {
-    canvas.arrow(x, y, x + length * dx, y - length * dy, COMPASS);
-    canvas.letter(name, x + (length + 12) * dx, y - (length + 12) * dy, COMPASS);
-  }
+  ] as const;
+  for (const [colour, thickness, border] of [
+    [SHADOW, 5, 2],
+    [COMPASS, 2, 0],
+  ] as const)
+    for (const [name, [dx, dy]] of arrows) {
+      canvas.arrow(x, y, x + length * dx, y - length * dy, colour, thickness);
+      canvas.letter(name, x + (length + 12) * dx, y - (length + 12) * dy, colour, 2, border);
+    }
 }
 
 /** A PNG of a plane with what is to be drawn over it. */
@@ -67,7 +74,10 @@ export function drawPlane(plane: Plane, options: LevelOptions, overlays: Overlay
     for (let i = 0; i < sources.x.length; i++) {
       const x = ((sources.x[i] + 0.5) / block) * zoom;
       const y = canvas.height - ((sources.y[i] + 0.5) / block) * zoom;
-      if (Number.isFinite(x) && Number.isFinite(y)) canvas.circle(x, y, Math.max(7, 2 * zoom), SOURCE);
+      if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
+      const radius = Math.max(7, 2 * zoom);
+      canvas.circle(x, y, radius, SHADOW, 4);
+      canvas.circle(x, y, radius, SOURCE);
     }
   if (orientation) drawCompass(canvas, orientation);
   const { width, height } = canvas;

@@ -4,12 +4,15 @@ import { sipOptions } from "@calwebb/step-parameters";
 import type { Logger, ProcessOf } from "@calwebb/stpipe";
 import { loadTransform, type Pointing, setWcs, sRegionOf, updateFitsWcsinfo, type Wcs } from "@calwebb/wcs";
 import { imagingWcs } from "./kernel.js";
-import { requireImaging } from "./modes.js";
+import { requireImaging, withoutSky } from "./modes.js";
 import type { AssignWcsStep } from "./step.js";
 
 /** Add the world coordinates to an exposure, in place. */
 export const process: ProcessOf<typeof AssignWcsStep> = async (exposure, { params, refs, log }) => {
-  requireImaging(exposure.meta.exposure.type);
+  const { type } = exposure.meta.exposure;
+  const reason = withoutSky(type);
+  if (reason !== undefined) return { skip: reason };
+  requireImaging(type);
   const node = refs.distortion?.model;
   if (node === undefined)
     throw new ValidationError("assign_wcs needs a distortion reference file", { where: "distortion", got: "N/A" });

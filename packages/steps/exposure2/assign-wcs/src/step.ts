@@ -9,7 +9,6 @@ import {
   type Step,
   type TypedReference,
 } from "@calwebb/stpipe";
-import { withoutSky } from "./modes.js";
 
 /** Parameters of the step. */
 export type AssignWcsSpecs = {
@@ -61,6 +60,5 @@ export const AssignWcsStep: Step<DeclaredTypes<Inputs, "ImageModel", AssignWcsSp
     ref("filteroffset", { optional: true, model: "FilteroffsetModel" }),
     ...SPECTROGRAPHS.map((type) => ref(type, { optional: true, lazy: true })),
   ],
-  gate: (model) => withoutSky(model.meta.exposure.type),
   load: () => import("./process.js"),
 }) as never;

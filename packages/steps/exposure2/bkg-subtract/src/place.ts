@@ -13,13 +13,13 @@ export interface Box {
 /** Where an exposure lies on the detector; a full frame may lack the keywords. @throws {ValidationError} when it is neither */
 export function boxOf(model: Model): Box {
   const [ny, nx] = (model.shape ?? []).slice(-2);
-  const { xstart, ystart } = model.meta.subarray;
-  if (xstart !== undefined && ystart !== undefined)
+  const { xstart, ystart, xsize, ysize } = model.meta.subarray;
+  if (xstart !== undefined && ystart !== undefined && xsize !== undefined && ysize !== undefined)
     return { x0: xstart - 1, x1: xstart - 1 + nx, y0: ystart - 1, y1: ystart - 1 + ny };
   const [fullX, fullY] = model.meta.instrument.name?.toUpperCase() === "MIRI" ? [1032, 1024] : [2048, 2048];
   if (nx === fullX && ny === fullY) return { x0: 0, x1: nx, y0: 0, y1: ny };
   throw new ValidationError(
-    `${model.meta.filename ?? "the exposure"} does not say which part of the detector it is (SUBSTRT1, SUBSTRT2)`,
+    `${model.meta.filename ?? "the exposure"} does not say which part of the detector it is (SUBSTRT1, SUBSTRT2, SUBSIZE1, SUBSIZE2)`,
     { file: model.meta.filename, where: "SUBSTRT1" },
   );
 }

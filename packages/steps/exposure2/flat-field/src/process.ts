@@ -1,5 +1,6 @@
 import { type NdArray, ndarray } from "@calwebb/array";
 import type { FlatModel, Model } from "@calwebb/datamodels";
+import { ValidationError } from "@calwebb/errors";
 import { referenceCutter } from "@calwebb/readout";
 import type { Logger, ProcessOf } from "@calwebb/stpipe";
 import {
@@ -18,6 +19,7 @@ type Floats = NdArray<Float32Array>;
 
 /** What the arithmetic needs of an image, a cube or a slit. */
 interface Science {
+  hasArray(name: string): boolean;
   data: Floats;
   err: Floats;
   dq: NdArray<Uint32Array>;
@@ -41,6 +43,15 @@ function usableFlat(science: Model, flat: FlatModel, log: Logger): Cut {
   return usable;
 }
 
+/** A variance that the errors of the result follow from. @throws {ValidationError} when the exposure lacks it */
+function variance(science: Science, name: "var_poisson" | "var_rnoise"): Floats {
+  const values = science.hasArray(name) ? science[name] : undefined;
+  if (values !== undefined) return values;
+  throw new ValidationError(`the exposure has no ${name.toUpperCase()}, which the errors of the result follow from`, {
+    where: name.toUpperCase(),
+  });
+}
+
 /** Correct one image, cube or slit, in place. */
 function correct(science: Science, flat: Cut, inverse: boolean, guider: boolean): void {
   const data = science.data.flat();
@@ -51,8 +62,8 @@ function correct(science: Science, flat: Cut, inverse: boolean, guider: boolean)
     if (!inverse) combineErrors([squared(science.err.flat()), fromFlat.data], science.err.flat());
   } else {
     science.var_flat = fromFlat;
-    const poisson = (science.var_poisson as Floats).flat();
-    const readout = (science.var_rnoise as Floats).flat();
+    const poisson = variance(science, "var_poisson").flat();
+    const readout = variance(science, "var_rnoise").flat();
     scaleVariance(poisson, flat.data, inverse);
     scaleVariance(readout, flat.data, inverse);
     const err = ndarray("float32", science.data.shape);
@@ -75,6 +86,8 @@ function correct(science: Science, flat: Cut, inverse: boolean, guider: boolean)
 /** Divide a model by the flat, in place. */
 export const process: ProcessOf<typeof FlatFieldStep> = async (science, ctx) => {
   const { params, log } = ctx;
+  if (science.meta.exposure.type === undefined)
+    throw new ValidationError("the exposure does not say its type (EXP_TYPE)", { where: "EXP_TYPE" });
   await science.load();
   let flat: FlatModel | undefined = ctx.refs.flat;
   if (params.user_supplied_flat !== null) {
@@ -92,8 +105,10 @@ export const process: ProcessOf<typeof FlatFieldStep> = async (science, ctx) => 
   if (slits === null) {
     const [ny, nx] = image.data.shape.slice(-2);
     const [flatNy, flatNx] = own.data.shape.slice(-2);
-    if (ny > flatNy || nx > flatNx)
+    if (ny > flatNy || nx > flatNx) {
+      if (params.save_interpolated_flat) await ctx.saveModel(own, { suffix: "interpolatedflat" });
       return { skip: `the flat of ${flatNy} x ${flatNx} pixels is smaller than the data of ${ny} x ${nx}` };
+    }
     correct(image, usableFlat(image, own, log), params.inverse, science.modelType === "GuiderCalModel");
   } else
     for (const slit of slits)
