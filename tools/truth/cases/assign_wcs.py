@@ -97,3 +97,12 @@ run("accurate", a, distortion(a, degree=5, strength=2e-3), params={"sip_max_pix_
 run("no_inverse", a, distortion(a, strength=1e-3), params={"sip_max_inv_pix_error": 0.0})
 run("few_points", a, distortion(a), params={"sip_npoints": 5}, doc="too few points: the header keeps its WCS")
 run("no_sip", a, distortion(a), params={"sip_approx": False})
+a = image("NIRCAM", shape=(20, 24), exposure__type="NRC_DARK")
+run("dark", a, distortion(a), doc="no place on the sky; the references are recorded all the same")
+a = image("MIRI", shape=(20, 24), start=(413, 51), exposure__type="MIR_LYOT")
+run("miri_subarray_box", a, distortion(a, "MIRI", box=((-0.5, 1023.5), (3.5, 1027.5))), offsets(a, [{"filter": "F770W", "column_offset": 0.2, "row_offset": 1.4}]))
+a = image("NIRISS", shape=(20, 24), ra=0.0, dec=-90.0, exposure__type="NIS_AMI")
+run("south_pole", a, distortion(a, "NIRISS"), offsets(a, [{"filter": "CLEAR", "pupil": "F150W"}]), doc="a row without offsets")
+a = image("NIRCAM", shape=(20, 24), start=(5, 1))
+a.meta.subarray.xsize = a.meta.subarray.ysize = None
+run("no_subarray_size", a, distortion(a), doc="the box is empty: no S_REGION, no SIP")

@@ -63,3 +63,8 @@ case("bkg_subtract", "association", exposure(6), {"suffix": "bkg_subtract"}, ext
 nrs = dict(instrument="NIRSPEC", instrument__gwa_xtilt=0.35, instrument__gwa_ytilt=0.1, exposure__type="NRS_FIXEDSLIT")
 run("nirspec", exposure(8, **nrs), backgrounds(2, **nrs))
 run("nirspec_other_tilt", exposure(8, **nrs), backgrounds(2, **{**nrs, "instrument__gwa_xtilt": 0.36}))
+run("no_rounds", exposure(1), backgrounds(11), {"maxiters": 0})
+run("cube_two_rounds", exposure(2, shape=(3,) + SHAPE), backgrounds(3, shape=(12,) + SHAPE), {"maxiters": 2, "save_combined_background": True})
+m = exposure(3)
+m.meta.subarray.xsize = None
+run("no_place", m, backgrounds(1), expect_error=True)

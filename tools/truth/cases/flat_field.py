@@ -72,3 +72,13 @@ m.meta.cal_step.extract_2d = "COMPLETE"
 run("after_extract_2d", m, flat(m))
 m = image("NIRSPEC", exposure__type="NRS_AUTOFLAT")
 run("nirspec_autoflat", m, flat(m))
+m = image(shape=(10, 14))
+run("flat_too_narrow", m, flat(m), {"save_interpolated_flat": True}, doc="SKIPPED, the flat is saved all the same")
+m = image()
+m.var_rnoise = None
+run("no_variance", m, flat(m), expect_error=True)
+m = image()
+ref = flat(m)
+ref.dq_def = np.array([(0, 1, "DO_NOT_USE", ""), (1, 2, "NO_FLAT_FIELD", ""), (2, 4, "UNRELIABLE_FLAT", "")], dtype=ref.get_dtype("dq_def"))
+ref.dq[3, 3], ref.dq[3, 4], ref.dq[3, 5] = 2, 4, 6
+run("dq_def", m, ref, doc="flags of the reference have values of their own")

@@ -1,3 +1,4 @@
+import { ValidationError } from "@calwebb/errors";
 import type { FinderOptions } from "@calwebb/photometry";
 import { boolean, float, floatList, integer, option, type Param, type ParamValues } from "@calwebb/stpipe";
 
@@ -71,8 +72,28 @@ export function finderParameters(defaults: FinderDefaults): FinderSpecs {
   };
 }
 
-/** What the parameters mean to the finder. Stars are at least two pixels apart. */
+/** Refuse what no finder can work with. */
+function check(p: ParamValues<FinderSpecs>): void {
+  const wrong = (name: keyof FinderSpecs, wanted: string): never => {
+    throw new ValidationError(`${name} is ${p[name]}, wanted ${wanted}`, { where: name, got: String(p[name]), wanted });
+  };
+  if (p.starfinder === "segmentation") {
+    if (p.npixels < 1) wrong("npixels", "1 or more");
+    if (p.deblend && p.nlevels < 1) wrong("nlevels", "1 or more");
+    if (p.deblend && !(p.contrast >= 0 && p.contrast <= 1)) wrong("contrast", "0 to 1");
+    return;
+  }
+  if (p.brightest < 1) wrong("brightest", "1 or more");
+  if (!(p.kernel_fwhm > 0)) wrong("kernel_fwhm", "more than 0");
+  if (!(p.sigma_radius > 0)) wrong("sigma_radius", "more than 0");
+}
+
+/**
+ * What the parameters mean to the finder. Stars are at least two pixels apart.
+ * @throws {ValidationError} for a parameter out of its range
+ */
 export function finderOptions(p: ParamValues<FinderSpecs>): FinderOptions {
+  check(p);
   return {
     finder: p.starfinder,
     snr: p.snr_threshold,

@@ -18,6 +18,23 @@ describe("parameters of source finding", () => {
   });
 
   test.each([
+    ["iraf", { brightest: 0 }],
+    ["dao", { kernel_fwhm: 0 }],
+    ["dao", { sigma_radius: -1 }],
+    ["segmentation", { npixels: 0 }],
+    ["segmentation", { nlevels: 0 }],
+    ["segmentation", { contrast: 1.5 }],
+  ])("%s with %o is refused by the name of the parameter", (starfinder, given) => {
+    const values = resolveParams(finder, { starfinder, ...given }, "test") as never;
+    expect(() => finderOptions(values)).toThrow(new RegExp(`^${Object.keys(given)[0]} is`));
+  });
+
+  test("limits of splitting do not matter when nothing is split", () => {
+    const values = resolveParams(finder, { starfinder: "segmentation", deblend: false, nlevels: 0 }, "test") as never;
+    expect(finderOptions(values).deblend).toBe(false);
+  });
+
+  test.each([
     [0.9, 3],
     [1.5, 5],
   ])("a separation of %s widths of 3 pixels is %d pixels", (minsep_fwhm, pixels) => {

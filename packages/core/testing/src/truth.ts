@@ -7,6 +7,7 @@ import { fileSource } from "@calwebb/bytes/node";
 import { openFits } from "@calwebb/fits";
 import type { Step } from "@calwebb/stpipe";
 import { describe, expect, test } from "vitest";
+import { compareEcsv } from "./compare-ecsv.js";
 import { compareFits } from "./compare-fits.js";
 import type { Tolerances } from "./tolerance.js";
 
@@ -103,6 +104,10 @@ export async function runTruthCase(step: Step, folder: string): Promise<string[]
       if (!present.includes(name)) {
         differences.push(`${name}: missing`);
         continue;
+      }
+      if (name.endsWith(".ecsv")) {
+        const [expected, got] = [join(work, "expected", name), join(out, name)].map((f) => readFileSync(f, "utf8"));
+        differences.push(...compareEcsv(expected, got, name, truth.tolerances).map((why) => `${name}: ${why}`));
       }
       if (!name.endsWith(".fits")) continue;
       const expected = await openFits(fileSource(join(work, "expected", name)));

@@ -11,7 +11,9 @@ export type EcsvType =
   | "uint64"
   | "float32"
   | "float64"
-  | "string";
+  | "string"
+  /** Objects; only missing ones are written. */
+  | "object";
 
 /** A value of a column; undefined where it is missing. */
 export type EcsvValue = number | boolean | string | undefined;

@@ -14,7 +14,7 @@ function text32(value: number): string {
 }
 
 function cell(value: EcsvValue, type: EcsvType): string {
-  if (value === undefined) return '""';
+  if (value === undefined) return type === "object" ? "null" : '""';
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string")
     return value === "" || /[\s"]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
@@ -28,9 +28,10 @@ function cell(value: EcsvValue, type: EcsvType): string {
 function describe(column: EcsvColumn): string {
   const parts = [`name: ${scalar(column.name)}`];
   if (column.unit !== undefined && column.unit !== "") parts.push(`unit: ${scalar(column.unit)}`);
-  parts.push(`datatype: ${column.type}`);
+  parts.push(`datatype: ${column.type === "object" ? "string" : column.type}`);
   if (column.format !== undefined) parts.push(`format: ${scalar(column.format)}`);
   if (column.description !== undefined) parts.push(`description: ${scalar(column.description)}`);
+  if (column.type === "object") parts.push("subtype: json");
   return `- {${parts.join(", ")}}`;
 }
 

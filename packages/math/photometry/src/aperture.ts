@@ -29,6 +29,13 @@ function capped(x: number, y: number, r: number): number {
 /** Area that a circle of radius r around the origin shares with the rectangle [x0, x1] x [y0, y1]. */
 export function circleOverlap(x0: number, x1: number, y0: number, y1: number, r: number): number {
   if (r <= 0) return 0;
+  // Nothing and everything are exact: a rest of rounding would let a bad pixel outside count.
+  const nearX = Math.max(x0, -x1, 0);
+  const nearY = Math.max(y0, -y1, 0);
+  if (nearX * nearX + nearY * nearY >= r * r) return 0;
+  const farX = Math.max(-x0, x1);
+  const farY = Math.max(-y0, y1);
+  if (farX * farX + farY * farY <= r * r) return (x1 - x0) * (y1 - y0);
   return Math.max(0, capped(x1, y1, r) - capped(x0, y1, r) - capped(x1, y0, r) + capped(x0, y0, r));
 }
 

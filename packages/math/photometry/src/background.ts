@@ -65,7 +65,7 @@ function smooth(mesh: Float32Array, my: number, mx: number): Float32Array {
 
 /**
  * Background and noise of an image: clipped median and standard deviation in boxes, a median filter over 3 x 3 boxes, cubic splines
- * between. Bertin & Arnouts, A&AS 117, 393 (1996). When no box has enough pixels, the whole image is one box.
+ * between. Bertin & Arnouts, A&AS 117, 393 (1996). When no box has enough pixels, or boxes have no size, the whole image is one box.
  * @param mask - 1 for pixels to leave out; pixels that are not finite are left out anyway
  * @param size - side of a box [pixels]
  * @returns undefined when the image has no usable pixel
@@ -79,7 +79,8 @@ export function backgroundImages(
 ): BackgroundImages | undefined {
   const by = Math.min(size, ny);
   const bx = Math.min(size, nx);
-  return boxes(data, mask, ny, nx, by, bx, 0.9 * by * bx) ?? boxes(data, mask, ny, nx, ny, nx, 0);
+  const inBoxes = size > 0 ? boxes(data, mask, ny, nx, by, bx, 0.9 * by * bx) : undefined;
+  return inBoxes ?? boxes(data, mask, ny, nx, ny, nx, 0);
 }
 
 function boxes(

@@ -28,6 +28,20 @@ describe("overlap of a circle and a rectangle", () => {
   });
 });
 
+test("pixels beyond the circle weigh exactly nothing, pixels within it exactly one", () => {
+  for (let k = 0; k < 2000; k++) {
+    const [x, y, r] = [100 + Math.sin(k), 50 + Math.cos(3 * k), 1 + 2 * Math.abs(Math.sin(7 * k))];
+    const mask = circleMask(x, y, r);
+    for (let j = 0; j < mask.height; j++)
+      for (let i = 0; i < mask.width; i++) {
+        const [dx, dy] = [Math.abs(mask.x0 + i - x), Math.abs(mask.y0 + j - y)];
+        const weight = mask.weights[j * mask.width + i];
+        if (Math.hypot(Math.max(0, dx - 0.5), Math.max(0, dy - 0.5)) > r) expect(weight).toBe(0);
+        if (Math.hypot(dx + 0.5, dy + 0.5) < r) expect(weight).toBeCloseTo(1, 14);
+      }
+  }
+});
+
 describe("apertures", () => {
   const nx = 21;
   const ones = new Float32Array(nx * nx).fill(1);

@@ -17,6 +17,8 @@ const NOTHING = undefined as never;
 /** Catalog of a mosaic, saved as an ECSV table with the map of segments beside it. */
 export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) => {
   const { params, refs, log } = ctx;
+  if (params.kernel_fwhm === 0)
+    throw new ValidationError("kernel_fwhm is 0: sharpness and roundness need a kernel", { where: "kernel_fwhm" });
   await image.load("data", "err", "wht");
   const energies = [params.aperture_ee1, params.aperture_ee2, params.aperture_ee3];
   const references = { apertures: undefined as ReturnType<typeof aperturesOf> | undefined, offset: 0 };
@@ -29,7 +31,7 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
     return NOTHING;
   }
   const wcs = wcsOf(image);
-  if (!wcs) throw new ValidationError("the image has no world coordinates", { where: "meta.wcs" });
+  if (!wcs) log.warn("the image has no world coordinates: there will be no positions on the sky");
   const scale = fluxScale(image);
   const [ny, nx] = image.data.shape;
   const data = image.data.flat().map((v) => v * scale);
@@ -49,8 +51,8 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
     vegaOffset: references.offset,
     fwhm: params.kernel_fwhm,
     thresholds: [params.ci1_star_threshold, params.ci2_star_threshold],
-    sky: (x, y) => wcs.forward(x, y),
-    north: northAngle(wcs, image),
+    sky: wcs && ((x, y) => wcs.forward(x, y)),
+    north: wcs ? northAngle(wcs, image) : Number.NaN,
     meta: {
       local_bkg_width: params.localbkg_width,
       aperture_params: {
@@ -72,7 +74,7 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
         data: new NdArray(Uint32Array.from(found.segments.labels), [ny, nx]),
       });
       map.update(image, { only: "PRIMARY" });
-      map.set("meta.wcs", image.get("meta.wcs"));
+      if (wcs) map.set("meta.wcs", image.get("meta.wcs"));
       map.set("meta.wcsinfo", image.get("meta.wcsinfo"));
       const saved = await ctx.saveModel(map, { suffix: "segm" });
       image.set("meta.segmentation_map", saved.replace(/^.*[\\/]/, ""));

@@ -19,8 +19,8 @@ export interface CatalogInput {
   vegaOffset: number;
   fwhm: number;
   thresholds: readonly [number, number];
-  /** Pixels to sky [deg]. */
-  sky: (x: Float64Array, y: Float64Array) => readonly Float64Array[];
+  /** Pixels to sky [deg]; undefined without world coordinates. */
+  sky: ((x: Float64Array, y: Float64Array) => readonly Float64Array[]) | undefined;
   /** Angle of north, counter-clockwise from x [deg]. */
   north: number;
   meta: EcsvTable["meta"];
@@ -35,6 +35,16 @@ class Columns {
 
   add(name: string, values: EcsvColumn["values"], description: string, more: Partial<EcsvColumn> = {}): void {
     this.list.push({ name, type: "float64", description, values, ...more });
+  }
+
+  /** Places on the sky, or as many gaps. */
+  position(name: string, sky: CatalogInput["sky"], x: Float64Array, y: Float64Array, description: string): void {
+    if (!sky) {
+      this.list.push({ name, type: "object", description, values: Array.from(x, () => undefined) });
+      return;
+    }
+    const [ra, dec] = sky(x, y);
+    this.list.push({ name, description, ra, dec });
   }
 
   /** A quantity and its error. */
@@ -117,17 +127,18 @@ function addIsophotal(columns: Columns, input: CatalogInput): void {
   const unit = (name: string): Partial<EcsvColumn> => (s.segmented ? { unit: name } : {});
   const { value, error } = abMagnitude(s.flux, s.fluxError);
   const vega = value.map((v) => v - input.vegaOffset);
-  const float = s.segmented ? "float64" : "float32";
+  // DAOFIND's fluxes are single precision, and so is what follows from them alone.
+  const float = s.segmented || s.hasOrientation ? "float64" : "float32";
   columns.add("isophotal_flux", s.flux, "Isophotal flux", { unit: "Jy", type: float, format: FLUX });
   columns.add("isophotal_flux_err", s.fluxError, "Isophotal flux: error", {
     ...unit("Jy"),
     type: s.segmented ? "float32" : "float64",
     format: FLUX,
   });
-  columns.add("isophotal_abmag", value, "Isophotal AB magnitude", { format: MAGNITUDE });
-  columns.add("isophotal_abmag_err", error, "Isophotal AB magnitude: error", { format: MAGNITUDE });
+  columns.add("isophotal_abmag", value, "Isophotal AB magnitude", { type: float, format: MAGNITUDE });
+  columns.add("isophotal_abmag_err", error, "Isophotal AB magnitude: error", { type: float, format: MAGNITUDE });
   columns.add("isophotal_vegamag", vega, "Isophotal Vega magnitude", { format: MAGNITUDE });
-  columns.add("isophotal_vegamag_err", error, "Isophotal Vega magnitude: error", { format: MAGNITUDE });
+  columns.add("isophotal_vegamag_err", error, "Isophotal Vega magnitude: error", { type: float, format: MAGNITUDE });
   columns.add("isophotal_area", s.area, "Isophotal area", unit("pix2"));
   const sigma = "of the Gaussian with the second moments of the source: one standard deviation along the";
   const pixels = { ...unit("pix"), format: MAGNITUDE };
@@ -143,7 +154,7 @@ function addIsophotal(columns: Columns, input: CatalogInput): void {
     return turned < 0 ? turned + 360 : turned;
   });
   columns.add("sky_orientation", onSky, "Position angle of the major axis from north", {
-    unit: "deg",
+    ...(input.sky ? { unit: "deg" } : {}),
     format: MAGNITUDE,
   });
 }
@@ -165,8 +176,7 @@ function addCorners(columns: Columns, { sources, sky }: CatalogInput): void {
     // Upper ends of boxes are one more than the last pixel; the corner lies half a pixel beyond that.
     const corner = (k: "x0" | "x1" | "y0" | "y1"): Float64Array =>
       Float64Array.from(sources.boxes, (b) => b[k] + (k.endsWith("0") ? -0.5 : UPPER));
-    const [ra, dec] = sky(corner(kx), corner(ky));
-    columns.list.push({ name: `sky_bbox_${name}`, description, ra, dec });
+    columns.position(`sky_bbox_${name}`, sky, corner(kx), corner(ky), description);
   }
 }
 
@@ -181,8 +191,7 @@ export function catalogOf(input: CatalogInput): EcsvTable {
   columns.add("label", sources.label, "Number of the source", { type: integer });
   columns.add("xcentroid", sources.x, "Centroid, x [pixel from 0]", { format: ".4f" });
   columns.add("ycentroid", sources.y, "Centroid, y [pixel from 0]", { format: ".4f" });
-  const [ra, dec] = input.sky(sources.x, sources.y);
-  columns.list.push({ name: "sky_centroid", description: "Sky position of the centroid (ICRS)", ra, dec });
+  columns.position("sky_centroid", input.sky, sources.x, sources.y, "Sky position of the centroid (ICRS)");
   const measured = photometry(input);
   addPhotometry(columns, input, measured);
   addExtras(columns, input, measured, integer);

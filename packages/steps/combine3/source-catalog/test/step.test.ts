@@ -1,6 +1,7 @@
 import { ndarray } from "@calwebb/array";
 import { createModel, type ImageModel, tableFrom } from "@calwebb/datamodels";
 import type { EcsvColumn, EcsvTable } from "@calwebb/ecsv";
+import { truthSuite } from "@calwebb/testing";
 import { celestialFrame, frame2D, Scale, setWcs, sideBySide, Wcs } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 import { SourceCatalogStep } from "../src/index.js";
@@ -64,6 +65,8 @@ async function catalog(input: ImageModel, params: object = {}, known = true): Pr
 const column = (table: EcsvTable | undefined, name: string): EcsvColumn =>
   table?.columns.find((c) => c.name === name) as EcsvColumn;
 
+truthSuite(SourceCatalogStep, new URL("./truth/", import.meta.url));
+
 describe("SourceCatalogStep", () => {
   test.each(["segmentation", "dao", "iraf"])("%s: positions, fluxes, sky", async (starfinder) => {
     const input = mosaic();
@@ -96,6 +99,16 @@ describe("SourceCatalogStep", () => {
     expect(await catalog(empty)).toBeUndefined();
   });
 
+  test("without world coordinates there are no places on the sky, and all the rest", async () => {
+    const input = mosaic();
+    input.delete("meta.wcs");
+    const table = await catalog(input);
+    expect(column(table, "sky_centroid").values.every((v) => v === undefined)).toBe(true);
+    expect(column(table, "sky_bbox_ll").type).toBe("object");
+    expect(column(table, "sky_orientation").values.every((v) => Number.isNaN(v))).toBe(true);
+    expect(Number(column(table, "aper70_flux").values[0])).toBeGreaterThan(0);
+  });
+
   test("encircled energies must increase", async () => {
     await expect(catalog(mosaic(), { aperture_ee1: 60 })).rejects.toThrow(/must increase/);
   });
@@ -103,7 +116,6 @@ describe("SourceCatalogStep", () => {
   test.each([
     ["bunit_data", /MJy\/sr/],
     ["photometry.pixelarea_steradians", /area of a pixel/],
-    ["wcs", /world coordinates/],
   ])("without meta.%s it says so", async (path, message) => {
     const input = mosaic();
     input.delete(`meta.${path}`);

@@ -103,8 +103,12 @@ describe("world coordinates beside those of the reference implementation", () =>
     });
     const sink = memorySink();
     await encodeModel(out, sink);
-    const saved = wcsOf(await openModel(memorySource(sink.bytes(), "saved.fits"))) as Wcs;
-    const want = wcsOf(await open(`expected/${products[0]}`)) as Wcs;
+    const saved = wcsOf(await openModel(memorySource(sink.bytes(), "saved.fits")));
+    const want = wcsOf(await open(`expected/${products[0]}`));
+    if (!saved || !want) {
+      expect(saved).toBe(want);
+      return;
+    }
     const x = Float64Array.from({ length: 400 }, (_, i) => (i % 20) * 3 - 3);
     const y = Float64Array.from({ length: 400 }, (_, i) => Math.floor(i / 20) * 3 - 3);
     const [a, b] = [saved.forward(x, y), want.forward(x, y)];

@@ -1,8 +1,9 @@
 import type { Model, Table } from "@calwebb/datamodels";
+import { ValidationError } from "@calwebb/errors";
 import type { Logger, ProcessOf } from "@calwebb/stpipe";
 import { attachArea, type Imaging } from "./area.js";
 import { calibrate } from "./kernel.js";
-import { unsupported } from "./modes.js";
+import { requireMode, unsupported } from "./modes.js";
 import { selectRow } from "./select.js";
 import type { PhotomStep } from "./step.js";
 import { sensitivity, tablesOf } from "./tables.js";
@@ -67,6 +68,7 @@ function apply(science: Imaging, { factor, single, surfaceBrightness }: Conversi
 
 /** Calibrate an image or a cube of images, in place. */
 export const process: ProcessOf<typeof PhotomStep> = async (input, { params, refs, log }) => {
+  requireMode(input);
   const reason = unsupported(input);
   if (reason !== undefined) return { skip: reason };
   const photom = refs.photom as Model | undefined;
@@ -89,6 +91,12 @@ export const process: ProcessOf<typeof PhotomStep> = async (input, { params, ref
     log.info(`sensitivity at the time of the exposure: ${relative.toPrecision(6)}`);
     conversion = { ...conversion, factor: conversion.factor / relative, single: false };
   }
+  if (!Number.isFinite(conversion.factor))
+    throw new ValidationError(`the conversion factor of the photom reference is ${conversion.factor}`, {
+      where: "phot_table",
+      got: String(conversion.factor),
+      wanted: "a number",
+    });
   log.info(`PHOTMJSR is ${conversion.factor.toPrecision(6)}`);
   apply(science, conversion, params.inverse);
   return science;
