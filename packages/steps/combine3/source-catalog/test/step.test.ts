@@ -103,9 +103,9 @@ describe("SourceCatalogStep", () => {
     const input = mosaic();
     input.delete("meta.wcs");
     const table = await catalog(input);
-    expect(column(table, "sky_centroid").values.every((v) => v === undefined)).toBe(true);
+    expect(Array.from(column(table, "sky_centroid").values).every((v) => v === undefined)).toBe(true);
     expect(column(table, "sky_bbox_ll").type).toBe("object");
-    expect(column(table, "sky_orientation").values.every((v) => Number.isNaN(v))).toBe(true);
+    expect(Array.from(column(table, "sky_orientation").values).every((v) => Number.isNaN(v))).toBe(true);
     expect(Number(column(table, "aper70_flux").values[0])).toBeGreaterThan(0);
   });
 
