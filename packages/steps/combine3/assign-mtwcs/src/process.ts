@@ -10,16 +10,20 @@ const IMAGING =
   /^(?:FGS|MIR|NRC|NIS|NRS)_(?:IMAGE|FOCUS|TACQ|TACONFIRM|TSIMAGE|CORON|LYOT|4QPM|CORONCAL|AMI|MIMF|CONFIRM|MSATA|TASLIT|VERIFY|WATA)$/i;
 
 /** Move the exposures of an association to the mean position of their target, in place. */
-export const process: ProcessOf<typeof AssignMTWcsStep> = (container) => {
+export const process: ProcessOf<typeof AssignMTWcsStep> = (container, { log }) => {
+  if (container.modelType !== "ModelContainer")
+    return { skip: "a single exposure has no others to be aligned with", status: "FAILED" };
   const models = container as ModelContainer;
   const science = models.indexesOfType("science").map((i) => models.at(i) as Model);
   const targets: Target[] = [];
   for (const model of science) {
     const parts = partsOf(model).map(targetOf);
-    if (parts.some((t) => t === undefined))
-      return {
-        skip: `the position of the target (MT_RA, MT_DEC) is missing in ${model.meta.filename ?? "an exposure"}`,
-      };
+    if (parts.some((t) => t === undefined)) {
+      // The reference implementation counts this as done.
+      const file = model.meta.filename ?? "an exposure";
+      log.warn(`the position of the target (MT_RA, MT_DEC) is missing in ${file}: exposures are not aligned with it`);
+      return models;
+    }
     targets.push(parts[0] as Target);
   }
   if (targets.length === 0) return { skip: "the association has no science exposures" };

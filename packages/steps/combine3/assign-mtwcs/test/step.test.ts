@@ -1,4 +1,5 @@
 import { createModel, type ImageModel, ModelContainer } from "@calwebb/datamodels";
+import { truthSuite } from "@calwebb/testing";
 import { celestialFrame, FitsImaging, frame2D, Projection, setWcs, Wcs, wcsOf } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 import { AssignMTWcsStep } from "../src/index.js";
@@ -30,6 +31,8 @@ function exposure(ra: number | undefined, exptype = "science"): ImageModel {
 const call = async (...models: ImageModel[]) =>
   [...(await AssignMTWcsStep.call(new ModelContainer(models) as never))] as ImageModel[];
 
+truthSuite(AssignMTWcsStep, new URL("./truth/", import.meta.url));
+
 describe("AssignMTWcsStep", () => {
   test("exposures are moved to the mean position of the target", async () => {
     const input = [exposure(20.001), exposure(20.003)];
@@ -48,9 +51,9 @@ describe("AssignMTWcsStep", () => {
     expect(wcsOf(out[1])?.frames).toEqual(["detector", "world"]);
   });
 
-  test("a missing position skips all of them", async () => {
+  test("a missing position leaves all of them as they are", async () => {
     const out = await call(exposure(20.001), exposure(undefined));
-    expect(out.map((m) => m.meta.cal_step.assign_mtwcs)).toEqual(["SKIPPED", "SKIPPED"]);
+    expect(out.map((m) => m.meta.cal_step.assign_mtwcs)).toEqual(["COMPLETE", "COMPLETE"]);
     expect(wcsOf(out[0])?.frames).toEqual(["detector", "world"]);
   });
 
