@@ -25,14 +25,32 @@ export {
   frame2D,
   spectralFrame,
 } from "./frame.js";
-export { PickTransform, RegionsSelector } from "./jwst/select.js";
+export {
+  coords,
+  type Glass,
+  gratingEquation,
+  logical,
+  refractionIndexFromPrism,
+  rotationToGwa,
+  sellmeier,
+  snell,
+  zemax,
+} from "./jwst/optics.js";
+export {
+  arrayLabels,
+  keyLabels,
+  PickTransform,
+  RegionsSelector,
+  type SlitKind,
+  slitTransforms,
+} from "./jwst/select.js";
 export { setWcs, type WithMeta, wcsOf } from "./model.js";
 export { numericalInverse, type SearchOptions } from "./numerical-inverse.js";
 export { computeRollRef, dvaCorrection, type Pointing, v23ToSky } from "./pointing.js";
 export { boundingBoxFromShape, parseSRegion, sRegion, sRegionOf } from "./region.js";
 export { AffineTransformation2D, type Matrix2, Rotation2D } from "./transforms/affine.js";
 export { Const, Identity, Mapping, Scale, Shift } from "./transforms/basic.js";
-export { BoundingBox } from "./transforms/bounding-box.js";
+export { BoundingBox, CompoundBoundingBox } from "./transforms/bounding-box.js";
 export {
   Arithmetic,
   Compose,

@@ -1,8 +1,11 @@
+import { NdArray } from "@calwebb/array";
 import { Tagged } from "@calwebb/asdf";
+import { Const, Mapping } from "../transforms/basic.js";
+import { pipe } from "../transforms/compound.js";
 import { FormulaTransform, type Kernel, ownMembers } from "../transforms/formula-transform.js";
 import { type Members, numberAt, numbersOf } from "../transforms/node.js";
 import type { Reader } from "../transforms/readers.js";
-import { type AsdfWriter, BLOCK, Transform } from "../transforms/transform.js";
+import { AsdfWriter, BLOCK, Transform } from "../transforms/transform.js";
 
 const room = (count: number): Float64Array[] => Array.from({ length: count }, () => new Float64Array(BLOCK));
 
@@ -75,6 +78,11 @@ export class PickTransform extends Transform {
     return this.init.ids;
   }
 
+  /** The records of the slits: numbers, or lists of values. */
+  get rows(): readonly unknown[] {
+    return (this.init.members.slits as readonly unknown[] | undefined) ?? this.init.ids;
+  }
+
   /** The transform of a slit or order; undefined when there is none. */
   model(id: number): Transform | undefined {
     return this.init.models[this.init.ids.indexOf(id)];
@@ -140,7 +148,17 @@ function slitId(row: unknown): number {
   return id === -9999 ? Number(row[0]) : id;
 }
 
-function slits(kind: SlitKind, rows: readonly unknown[], models: readonly Transform[], legacy = false): Transform {
+/**
+ * A slit transform of NIRSpec.
+ * @param rows - numbers of the slits, or their records as `stdatamodels` keeps them (a list of 20 values, the identifier last)
+ * @param models - the transform of each slit, without its identifier
+ */
+export function slitTransforms(
+  kind: SlitKind,
+  rows: readonly unknown[],
+  models: readonly Transform[],
+  legacy = false,
+): PickTransform {
   const [version, inputs, outputs, idInput, idOutput, back] = SLITS[kind];
   return new PickTransform({
     tag: `${JWST}${kind}-${version}`,
@@ -151,7 +169,7 @@ function slits(kind: SlitKind, rows: readonly unknown[], models: readonly Transf
     idInput,
     idOutput: legacy ? -1 : idOutput,
     members: { slits: [...rows] },
-    inverse: legacy ? undefined : (inverses) => slits(back, rows, inverses),
+    inverse: legacy ? undefined : (inverses) => slitTransforms(back, rows, inverses),
   });
 }
 
@@ -162,7 +180,7 @@ export function slitTransform(kind: SlitKind, members: Members, reader: Reader):
   if (rows.some((r) => Number.isNaN(slitId(r)))) return undefined;
   const models = (members.models as unknown[]).map((m) => reader.read(m));
   const outputs = members.outputs as unknown[] | undefined;
-  return slits(kind, rows, models, kind === "slit_to_msa" && outputs?.length === 2);
+  return slitTransforms(kind, rows, models, kind === "slit_to_msa" && outputs?.length === 2);
 }
 
 /** Wavelengths and positions of the spectral orders of NIRISS SOSS. */
@@ -187,7 +205,14 @@ function pairs(node: unknown): Members {
   return Array.isArray(value) ? Object.assign({}, ...value.map(pairs)) : (value as Members);
 }
 
+const LABEL_MAPPER = "tag:stsci.edu:gwcs/label_mapper-1.3.0";
+
 type Labels = (input: readonly Float64Array[], labels: Float64Array, n: number) => void;
+
+const labelsKernel =
+  (of: Labels): Kernel =>
+  (input, [label], n) =>
+    of(input, label, n);
 
 const nearest = (v: number): number => Math.floor(v + 0.5);
 
@@ -201,12 +226,55 @@ function fromArray(data: Float64Array, [ny, nx]: readonly number[]): Labels {
   };
 }
 
+/** Labels of pixels by an image of labels, [ny, nx]; 0 where there is none. */
+export function arrayLabels(labels: Int32Array, ny: number, nx: number): Transform {
+  const data = Float64Array.from(labels);
+  return new FormulaTransform({
+    tag: LABEL_MAPPER,
+    inputs: ["x", "y"],
+    outputs: ["label"],
+    members: { no_label: 0, mapper: new NdArray(labels, [ny, nx]) },
+    kernel: labelsKernel(fromArray(data, [ny, nx])),
+  });
+}
+
+/** Labels of points by the value of a coordinate: within `atol` of a key, the label that belongs to it. */
+export function keyLabels(
+  inputs: readonly string[],
+  axis: number,
+  keys: ReadonlyMap<number, number>,
+  atol: number,
+): Transform {
+  const mapping = new Mapping([axis], inputs.length);
+  const models = [...keys.values()].map((label) => pipe(mapping, new Const(label)));
+  const marks = [...keys.keys()];
+  const writer = new AsdfWriter();
+  return new FormulaTransform({
+    tag: LABEL_MAPPER,
+    inputs,
+    outputs: ["label"],
+    members: {
+      no_label: 0,
+      inputs_mapping: writer.write(mapping),
+      atol,
+      mapper: { labels: marks, models: models.map((m) => writer.write(m)) },
+    },
+    kernel: (input, [label], n) => {
+      const key = input[axis];
+      for (let i = 0; i < n; i++) {
+        const k = marks.findIndex((mark) => Math.abs(mark - key[i]) <= atol + 1e-5 * Math.abs(key[i]));
+        label[i] = k < 0 ? 0 : (keys.get(marks[k]) as number);
+      }
+    },
+  });
+}
+
 /** Maps coordinates to labels; undefined for a mapper of another form. */
 export function labelMapper(members: Members, reader: Reader): Transform | undefined {
   const { mapper } = members;
   const inputs = ((members.inputs as unknown[] | undefined) ?? ["x", "y"]).map(String);
   const common = {
-    tag: "tag:stsci.edu:gwcs/label_mapper-1.3.0",
+    tag: LABEL_MAPPER,
     inputs,
     outputs: ["label"],
     members: ownMembers(members),
@@ -214,7 +282,7 @@ export function labelMapper(members: Members, reader: Reader): Transform | undef
   const keys = members.inputs_mapping === undefined ? undefined : reader.read(members.inputs_mapping);
   const list = pairs(mapper);
   const mapped = (of: Labels): Kernel => {
-    if (!keys) return (input, [label], n) => of(input, label, n);
+    if (!keys) return labelsKernel(of);
     const chosen = room(keys.nOutputs);
     return (input, [label], n) => {
       keys.kernel(input, chosen, n);

@@ -50,6 +50,48 @@ export class BoundingBox {
   }
 }
 
+/** Tag of the node of a {@link CompoundBoundingBox}. */
+const COMPOUND_TAG = "tag:stsci.edu:asdf/transform/property/compound_bounding_box-1.2.0";
+
+/** A bounding box for each value of one of the inputs (the slit of a point, say). Points of other values are outside. */
+export class CompoundBoundingBox extends BoundingBox {
+  /** Which input chooses. */
+  readonly selector: number;
+  readonly boxes: ReadonlyMap<number, BoundingBox>;
+
+  constructor(selector: number, boxes: ReadonlyMap<number, BoundingBox>, order: "F" | "C" = "F") {
+    super([], order);
+    this.selector = selector;
+    this.boxes = boxes;
+  }
+
+  /** The box of a value; undefined when there is none. */
+  box(value: number): BoundingBox | undefined {
+    return this.boxes.get(value);
+  }
+
+  override contains(point: readonly number[]): boolean {
+    return this.boxes.get(point[this.selector])?.contains(point) ?? false;
+  }
+
+  override blank(input: readonly Float64Array[], output: readonly Float64Array[]): void {
+    const choice = input[this.selector];
+    for (let i = 0; i < choice.length; i++) {
+      if (this.contains(input.map((a) => a[i]))) continue;
+      for (const out of output) out[i] = Number.NaN;
+    }
+  }
+
+  override toAsdf(inputs: readonly string[]): Tagged {
+    return new Tagged(COMPOUND_TAG, {
+      selector_args: [{ argument: inputs[this.selector], ignore: true }],
+      cbbox: [...this.boxes].map(([key, box]) => ({ key: [key], bbox: box.toAsdf(inputs) })),
+      order: this.order,
+      ignore: [],
+    });
+  }
+}
+
 function blankOutside(x: Float64Array, low: number, high: number, output: readonly Float64Array[]): void {
   for (let i = 0; i < x.length; i++) if (!(x[i] >= low && x[i] <= high)) for (const out of output) out[i] = Number.NaN;
 }

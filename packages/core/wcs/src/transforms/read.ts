@@ -1,6 +1,6 @@
 import { Tagged } from "@calwebb/asdf";
 import { CalwebbError, ValidationError } from "@calwebb/errors";
-import { BoundingBox } from "./bounding-box.js";
+import { BoundingBox, CompoundBoundingBox } from "./bounding-box.js";
 import { loadArrays, type Members, membersOf, numbersOf } from "./node.js";
 import { OpaqueTransform } from "./opaque.js";
 import { type Reader, readers } from "./readers.js";
@@ -67,7 +67,8 @@ function boxOf(node: unknown, inputs: readonly string[]): BoundingBox | undefine
   if (node instanceof Tagged) {
     const { intervals, order } = membersOf(node);
     const kind = order === "C" ? "C" : "F";
-    if (typeof intervals !== "object" || intervals === null) return new BoundingBox([], kind, node);
+    if (typeof intervals !== "object" || intervals === null)
+      return compoundBox(membersOf(node), inputs, kind) ?? new BoundingBox([], kind, node);
     const byName = intervals as Record<string, unknown>;
     return new BoundingBox(
       inputs.map((name) => interval(byName[name])),
@@ -80,6 +81,22 @@ function boxOf(node: unknown, inputs: readonly string[]): BoundingBox | undefine
   if (inputs.length === 1) return new BoundingBox([[data[0], data[1]]], "C");
   const pairs = Array.from({ length: data.length / 2 }, (_, i) => [data[2 * i], data[2 * i + 1]] as const);
   return new BoundingBox(pairs.reverse(), "C");
+}
+
+/** A box for each value of one input; undefined for other forms. */
+function compoundBox(members: Members, inputs: readonly string[], order: "F" | "C"): CompoundBoundingBox | undefined {
+  const args = members.selector_args as { argument?: unknown }[] | undefined;
+  const list = members.cbbox as { key?: unknown; bbox?: unknown }[] | undefined;
+  const selector = inputs.indexOf(String(args?.[0]?.argument));
+  if (!Array.isArray(list) || args?.length !== 1 || selector < 0) return undefined;
+  const boxes = new Map<number, BoundingBox>();
+  for (const { key, bbox } of list) {
+    const values = numbersOf(key);
+    const box = boxOf(bbox, inputs);
+    if (values?.data.length !== 1 || Number.isNaN(values.data[0]) || !box) return undefined;
+    boxes.set(values.data[0], box);
+  }
+  return new CompoundBoundingBox(selector, boxes, order);
 }
 
 function interval(node: unknown): readonly [number, number] | undefined {

@@ -29,13 +29,18 @@ export class Tabular1D extends Transform {
   readonly method: "linear" | "nearest";
   readonly boundsError: boolean;
   readonly fillValue: number | undefined;
+  /** Points and values in the order of rising points. */
+  private readonly rising: readonly [Float64Array, Float64Array];
 
+  /** @param points - rising or falling */
   constructor(points: Float64Array, table: Float64Array, options: TabularOptions = {}) {
     super();
     if (points.length !== table.length || points.length < 2)
       throw new ValidationError(`a table of ${table.length} values at ${points.length} points`);
     this.points = points;
     this.table = table;
+    const falling = points[0] > points[points.length - 1];
+    this.rising = falling ? [points.slice().reverse(), table.slice().reverse()] : [points, table];
     this.method = options.method ?? "linear";
     this.boundsError = options.boundsError ?? true;
     this.fillValue = "fillValue" in options ? options.fillValue : Number.NaN;
@@ -44,7 +49,7 @@ export class Tabular1D extends Transform {
   }
 
   kernel([x]: readonly Float64Array[], [y]: readonly Float64Array[], n: number): void {
-    const { points, table } = this;
+    const [points, table] = this.rising;
     const last = points.length - 1;
     for (let i = 0; i < n; i++) {
       const v = x[i];
