@@ -1,5 +1,6 @@
 """Small synthetic references of the NIRSpec optics: the geometry is plausible, the numbers are nobody's.
 
+    exposure(...)      an exposure with what coordinates need in its header
     optics(model)      every reference that assign_wcs takes for an exposure, by type
     metafile(rows)     an MSA metadata file
     failed_open(list)  an MSAOPER reference
@@ -11,6 +12,7 @@ import numpy as np
 from astropy.io import fits
 from astropy.modeling import fitting
 from astropy.modeling import models as m
+from lib import describe
 from stdatamodels.jwst import datamodels
 
 CAMERA, COLLIMATOR, PIXEL = 0.29, 0.63, 18e-6  # focal lengths [m], pixel [m]
@@ -28,6 +30,17 @@ FIXED_SLITS = [  # number, centre, width, height [m]
 ]
 FIELDS = [("NO", "i4"), ("XC", "f8"), ("YC", "f8"), ("SIZEX", "f4"), ("SIZEY", "f4")]
 TYPES = ["camera", "chromcorr", "collimator", "disperser", "fore", "fpa", "ifufore", "ifupost", "ifuslicer", "msa", "ote", "wavelengthrange"]
+
+
+def exposure(data, exp_type, grating, filt, detector="NRS1", cls="ImageModel", **kw):
+    model = data if cls is None else getattr(datamodels, cls)(data=data)
+    head = dict(exposure__type=exp_type, instrument__grating=grating, instrument__filter=filt, instrument__detector=detector, subarray="FULL",
+                instrument__gwa_xtilt=0.3595, instrument__gwa_ytilt=0.1341, instrument__gwa_tilt=37.1, wcsinfo__velosys=-11000.0)
+    model = describe(model, "NIRSPEC", shape=model.data.shape[-2:], **{**head, **kw})
+    w = model.meta.wcsinfo
+    w.v2_ref, w.v3_ref, w.roll_ref, w.ra_ref, w.dec_ref, w.v3yangle, w.vparity = 378.6, -428.4, 33.3, 150.1, -2.2, 138.5, -1
+    model.meta.velocity_aberration.scale_factor = 1.00003
+    return model
 
 
 def polynomial(rng, scale, along, size, degree=3, strength=0.02):
@@ -144,7 +157,7 @@ def chromcorr():
 
 def msa():
     ref = datamodels.MSAModel()
-    number = np.arange(365 * 12)
+    number = np.arange(365 * 4)
     for q, (x, y) in QUADRANTS.items():
         data = np.zeros(number.size, dtype=FIELDS)
         data["NO"] = number + 1
@@ -186,13 +199,11 @@ def wavelengthrange():
         extract_orders=None)
 
 
-def optics(model, types=TYPES, **other):
-    """References of an exposure; `other` replaces or removes ("N/A") some."""
+def optics(model, types=TYPES):
+    """References of an exposure, of the types that it needs; others have none."""
     makers = {"disperser": lambda: disperser(model.meta.instrument.grating)}
     out = {}
     for type_ in types:
-        if type_ in other:
-            continue
         ref = makers.get(type_, globals().get(type_))()
         ref.extension = ".asdf"
         ref.meta.instrument.name = "NIRSPEC"
@@ -201,7 +212,6 @@ def optics(model, types=TYPES, **other):
         ref.meta.author, ref.meta.description, ref.meta.pedigree = "calwebb", "truth", "DUMMY"
         ref.meta.useafter, ref.meta.reftype, ref.meta.telescope = "2020-01-01T00:00:00", type_, "JWST"
         out[type_] = ref
-    out.update(other)
     return out
 
 

@@ -1,4 +1,4 @@
-"""Truth of the assign_wcs step (images)."""
+"""Truth of the assign_wcs step: images, spectra of NIRSpec."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np  # noqa: E402
 from astropy.modeling import models as m  # noqa: E402
+import nirspec_references as nirspec  # noqa: E402
 from lib import case, describe  # noqa: E402
 from stdatamodels.jwst import datamodels  # noqa: E402
 
@@ -76,6 +77,17 @@ def run(name, model, dist, filteroffset="N/A", params=None, **kw):
     case("assign_wcs", name, model, {"suffix": "assign_wcs", **(params or {})}, {"distortion": dist, "filteroffset": filteroffset}, tolerances=SIP, **kw)
 
 
+def spectrum(exp_type, grating, filt, detector="NRS1", cls="ImageModel", shape=(12, 16), **kw):
+    """A NIRSpec exposure; its data are as small as they can be, because coordinates do not depend on them."""
+    return nirspec.exposure(np.ones(shape, "f4"), exp_type, grating, filt, detector, cls=cls, **kw)
+
+
+def run_nirspec(name, model, params=None, refs=None, **kw):
+    refs = nirspec.optics(model) if refs is None else refs
+    kw.setdefault("tolerances", {"*": {"rtol": 1e-5, "atol": None, "frac": 0.0}})
+    case("assign_wcs", f"nirspec_{name}", model, {"suffix": "assign_wcs", **(params or {})}, refs, **kw)
+
+
 a = image()
 pairs = [{"filter": "F150W", "pupil": "CLEAR", "column_offset": 0.31, "row_offset": -0.72}, {"filter": "F200W", "pupil": "CLEAR", "column_offset": 9.0, "row_offset": 9.0}]
 run("nircam_offset", a, distortion(a), offsets(a, pairs), doc="offset by filter and pupil; box of the data")
@@ -106,3 +118,48 @@ run("south_pole", a, distortion(a, "NIRISS"), offsets(a, [{"filter": "CLEAR", "p
 a = image("NIRCAM", shape=(20, 24), start=(5, 1))
 a.meta.subarray.xsize = a.meta.subarray.ysize = None
 run("no_subarray_size", a, distortion(a), doc="the box is empty: no S_REGION, no SIP")
+
+SLITS, SLICES = [t for t in nirspec.TYPES if not t.startswith("ifu") and t != "chromcorr"], [t for t in nirspec.TYPES if t != "msa"]
+a = spectrum("NRS_FIXEDSLIT", "G140M", "F100LP", instrument__fixed_slit="S200A1")
+run_nirspec("slits", a, refs=nirspec.optics(a, SLITS), doc="all fixed slits on one detector, velocity, tilt of the wheel")
+a = spectrum("NRS_FIXEDSLIT", "G140H", "F100LP", "NRS2", subarray="SUBS400A1", start=(1, 897), instrument__fixed_slit="S400A1")
+run_nirspec("subarray", a, {"slit_y_low": -0.4, "slit_y_high": 0.6}, nirspec.optics(a, SLITS), doc="one slit; edges given; NRS2 is read the other way round")
+a = spectrum("NRS_FIXEDSLIT", "PRISM", "CLEAR", instrument__fixed_slit=None, wcsinfo__velosys=None)
+run_nirspec("prism", a, refs=nirspec.optics(a, SLITS), doc="prism; no primary slit, no velocity")
+a = spectrum("NRS_FIXEDSLIT", "G235H", "F100LP", instrument__fixed_slit="S200B1", instrument__gwa_xtilt=None, instrument__gwa_ytilt=None)
+run_nirspec("unknown_filter", a, refs=nirspec.optics(a, SLITS), doc="the range comes from another filter of the grating; no tilt is known")
+a = spectrum("NRS_FIXEDSLIT", "G140M", "F100LP", "NRS2", instrument__fixed_slit="S200A1")
+run_nirspec("no_data", a, refs=nirspec.optics(a, SLITS), expect_error=True, doc="no slit falls on the detector")
+a = spectrum("NRS_BRIGHTOBJ", "G395H", "F290LP", "NRS2", "CubeModel", (2, 12, 16), subarray="SUB2048", start=(1, 1030), instrument__fixed_slit="S1600A1")
+run_nirspec("bright", a, refs=nirspec.optics(a, SLITS), doc="time series")
+a = spectrum("NRS_LAMP", "G140M", "OPAQUE", instrument__lamp_mode="FIXEDSLIT", instrument__lamp_state="FLAT1", instrument__fixed_slit="NONE")
+run_nirspec("lamp", a, refs=nirspec.optics(a, SLITS), doc="coordinates end at the MSA, in um")
+nan = float("nan")
+SHUTTERS = [
+    (1, 12, 1, 100, 2, 1, "Y", "OPEN", nan, nan, 1, "N", "NONE"), (1, 12, 1, 100, 3, 1, "N", "OPEN", 0.3, 0.2, 1, "Y", "NONE"), (1, 12, 1, 100, 4, 1, "Y", "OPEN", nan, nan, 1, "N", "NONE"),
+    (2, 12, 2, 200, 2, 0, "Y", "OPEN", nan, nan, 1, "N", "NONE"), (2, 12, 2, 200, 4, 0, "Y", "OPEN", nan, nan, 1, "N", "NONE"),
+    (3, 12, 3, 300, 1, -5, "N", "OPEN", 0.9, 0.1, 1, "Y", "NONE"), (3, 12, 3, 300, 3, -5, "Y", "OPEN", 0.9, 0.1, 1, "N", "NONE"), (4, 12, 4, 10, 2, 7, "N", "OPEN", nan, 0.1, 1, "Y", "NONE"),
+    (9, 12, 1, 10, 2, 7, "N", "OPEN", nan, 0.1, 2, "Y", "NONE"), (9, 13, 1, 10, 2, 7, "N", "OPEN", nan, 0.1, 1, "Y", "NONE"),
+]
+WITH_FIXED = [*SHUTTERS, (0, 12, 5, 0, 0, 9, "N", "OPEN", 0.4, 0.1, 1, "Y", "S200A1"), (0, 12, 5, 0, 0, 1, "N", "OPEN", 0.4, 0.1, 1, "N", "S200B1")]
+SOURCES = [(1234, 1, "1234_1", "one", 10.5, -2.25, "x", 0.1), (1234, 7, "1234_7", "seven", 11.5, -2.5, "x", 0.2)]
+META = {"instrument__msa_metadata_id": 12, "instrument__msa_metadata_file": "jw01234001001_01_msa.fits", "dither__position_number": 1}
+
+
+def mos(name, rows, old=False, metafile="jw01234001001_01_msa.fits", **kw):
+    model = spectrum("NRS_MSASPEC", "G235M", "F170LP", **{**META, **kw.pop("meta", {})})
+    files = {metafile: nirspec.metafile(rows, SOURCES, old)} if rows is not None else {}
+    run_nirspec(name, model, refs=nirspec.optics(model, SLITS), extras=files, **kw)
+
+
+mos("shutters", SHUTTERS, old=True, doc="slitlets with a source, with sky alone, with a virtual source; a file without fixed slits")
+mos("shutters_fixed", WITH_FIXED, doc="a fixed slit beside slitlets")
+mos("shutters_lost", None, expect_error=True, doc="the metadata file is not there")
+mos("shutters_nameless", None, expect_error=True, meta={"instrument__msa_metadata_file": None})
+mos("shutters_numberless", SHUTTERS, expect_error=True, meta={"instrument__msa_metadata_id": None})
+mos("shutters_primaries", [*SHUTTERS, (4, 12, 4, 10, 3, 7, "N", "OPEN", nan, 0.1, 1, "Y", "NONE")], expect_error=True, doc="two primary sources in a slitlet")
+mos("shutters_mixed", [*WITH_FIXED, (0, 12, 5, 0, 0, 9, "N", "OPEN", 0.4, 0.1, 1, "Y", "S200A1")], expect_error=True, doc="a fixed slit that is open twice")
+a = spectrum("NRS_IFU", "PRISM", "CLEAR", cls="IFUImageModel")
+run_nirspec("slices", a, refs=nirspec.optics(a, SLICES), doc="a map of the slices, coordinates without their numbers")
+a = spectrum("NRS_IFU", "G140M", "F100LP", "NRS2", "IFUImageModel")
+run_nirspec("no_slices", a, refs=nirspec.optics(a, SLICES), expect_error=True)

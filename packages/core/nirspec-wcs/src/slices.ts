@@ -108,10 +108,13 @@ export function sliceMap(wcs: Wcs): SliceMap {
   const labels: number[] = [];
   const keys = new Map<number, number>();
   for (let id = 0; id < SLICES; id++) {
-    const { x, y } = pixelGrid(asBox(box.box(id) as BoundingBox));
+    const own = box.box(id) as BoundingBox;
+    const { x, y } = pixelGrid(asBox(own));
     const [first, ...rest] = steps.map((t) => forSlit(t, id));
     const toSlicer = pipe(first, ...rest);
     const [across, , lam] = toSlicer.evaluate([x, y]);
+    // The last column of whole pixels may lie beyond the end of the box.
+    own.blank([x, y], [lam]);
     let [x0, x1, y0, y1] = [SIZE, -1, SIZE, -1];
     for (let i = 0; i < lam.length; i++) {
       if (!Number.isFinite(lam[i])) continue;

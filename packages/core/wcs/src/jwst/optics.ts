@@ -132,19 +132,27 @@ export function turnCosines(
   [u, v, w]: readonly Float64Array[],
   n: number,
 ): void {
-  const [cosines, sines] = [Array.from(angles, Math.cos), Array.from(angles, Math.sin)];
   for (let i = 0; i < n; i++) {
-    let [p, q, r] = [x[i], y[i], z[i]];
-    for (let k = 0; k < axes.length; k++) {
-      const [c, s] = [cosines[k], sines[k]];
-      if (axes[k] === "x") q = q * c + r * s;
-      else if (axes[k] === "y") p = p * c - r * s;
-      else [p, q] = [p * c + q * s, -p * s + q * c];
-      r = Math.sqrt(1 - p * p - q * q);
-    }
-    u[i] = p;
-    v[i] = q;
-    w[i] = r;
+    u[i] = x[i];
+    v[i] = y[i];
+    w[i] = z[i];
+  }
+  for (let k = 0; k < axes.length; k++) {
+    const c = Math.cos(angles[k]);
+    const s = Math.sin(angles[k]);
+    if (axes[k] === "x") turnPair(v, w, c, s, n);
+    else if (axes[k] === "y") turnPair(u, w, c, -s, n);
+    else turnPair(u, v, c, s, n, true);
+    for (let i = 0; i < n; i++) w[i] = Math.sqrt(1 - u[i] * u[i] - v[i] * v[i]);
+  }
+}
+
+/** a = a c + b s, and b = b c - a s if both are wanted. */
+function turnPair(a: Float64Array, b: Float64Array, c: number, s: number, n: number, both = false): void {
+  for (let i = 0; i < n; i++) {
+    const [p, q] = [a[i], b[i]];
+    a[i] = p * c + q * s;
+    if (both) b[i] = q * c - p * s;
   }
 }
 

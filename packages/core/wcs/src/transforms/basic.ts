@@ -146,5 +146,5 @@ export class Const extends Transform {
 }
 
 export function copy(from: Float64Array, to: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++) to[i] = from[i];
+  to.set(n === from.length ? from : from.subarray(0, n));
 }

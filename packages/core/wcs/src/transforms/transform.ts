@@ -36,6 +36,8 @@ export abstract class Transform {
   /** Members of the node that mean nothing here (fixed, bounds, ...). They are written back. */
   extra: Readonly<Record<string, unknown>> | undefined = undefined;
 
+  private made: Transform | null | undefined = undefined;
+
   /** Tag of the node that stands for this transform. */
   abstract readonly tag: string;
 
@@ -54,9 +56,15 @@ export abstract class Transform {
     return undefined;
   }
 
+  /** The analytic inverse, made once: chains ask all of their parts for it, again and again. */
+  private get madeInverse(): Transform | undefined {
+    if (this.made === undefined) this.made = this.analyticInverse() ?? null;
+    return this.made ?? undefined;
+  }
+
   /** Whether {@link inverse} exists. */
   get hasInverse(): boolean {
-    return this.userInverse !== undefined || this.analyticInverse() !== undefined;
+    return this.userInverse !== undefined || this.madeInverse !== undefined;
   }
 
   /**
@@ -64,7 +72,7 @@ export abstract class Transform {
    * @throws {ValidationError} when there is neither
    */
   get inverse(): Transform {
-    const found = this.userInverse ?? this.analyticInverse();
+    const found = this.userInverse ?? this.madeInverse;
     if (found) return found;
     throw new ValidationError(`the transform ${this.describe()} has no inverse`, {
       got: this.describe(),
@@ -151,6 +159,7 @@ export abstract class Transform {
 
   protected changed(change: (copy: this) => void): this {
     const copy: this = Object.assign(Object.create(Object.getPrototypeOf(this)), this);
+    copy.made = undefined;
     change(copy);
     return copy;
   }

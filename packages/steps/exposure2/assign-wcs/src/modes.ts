@@ -23,6 +23,9 @@ export const IMAGING_TYPES: ReadonlySet<string> = new Set([
   "NIS_FOCUS",
 ]);
 
+/** Exposure types of NIRSpec through slits, shutters and the IFU. */
+const SPECTRA: readonly string[] = ["NRS_FIXEDSLIT", "NRS_BRIGHTOBJ", "NRS_MSASPEC", "NRS_IFU"];
+
 /** Darks, flats and lamps, which have no place on the sky. */
 const WITHOUT_SKY: ReadonlySet<string> = new Set([
   "FGS_SKYFLAT",
@@ -61,7 +64,7 @@ export function requireImaging(type: string | undefined): void {
   throw new ValidationError(
     type === undefined
       ? "the exposure does not say its type (EXP_TYPE)"
-      : `world coordinates of exposures of type ${type} are not implemented; imaging types of FGS, MIRI, NIRCam and NIRISS are`,
-    { where: "EXP_TYPE", got: type, wanted: [...IMAGING_TYPES].join(", ") },
+      : `world coordinates of exposures of type ${type} are not implemented; images of FGS, MIRI, NIRCam and NIRISS and spectra of NIRSpec are`,
+    { where: "EXP_TYPE", got: type, wanted: [...IMAGING_TYPES, ...SPECTRA].join(", ") },
   );
 }

@@ -1,18 +1,24 @@
 import type { FilteroffsetModel, Model } from "@calwebb/datamodels";
 import { isCalwebbError, ValidationError } from "@calwebb/errors";
+import { assignSpectral, isSpectral, pointingOf, type ReferenceModels, References } from "@calwebb/nirspec-wcs";
 import { sipOptions } from "@calwebb/step-parameters";
-import type { Logger, ProcessOf } from "@calwebb/stpipe";
-import { loadTransform, type Pointing, setWcs, sRegionOf, updateFitsWcsinfo, type Wcs } from "@calwebb/wcs";
+import type { Logger, ParamsOf, ProcessOf, StepContext } from "@calwebb/stpipe";
+import { loadTransform, setWcs, sRegionOf, updateFitsWcsinfo, type Wcs } from "@calwebb/wcs";
 import { imagingWcs } from "./kernel.js";
 import { requireImaging, withoutSky } from "./modes.js";
 import type { AssignWcsStep } from "./step.js";
 
 /** Add the world coordinates to an exposure, in place. */
-export const process: ProcessOf<typeof AssignWcsStep> = async (exposure, { params, refs, log }) => {
-  const { type } = exposure.meta.exposure;
-  const reason = withoutSky(type);
+export const process: ProcessOf<typeof AssignWcsStep> = async (exposure, context) => {
+  const { params, refs, log } = context;
+  const { instrument, exposure: about } = exposure.meta;
+  const reason = withoutSky(about.type);
   if (reason !== undefined) return { skip: reason };
-  requireImaging(type);
+  if (instrument.name === "NIRSPEC" && isSpectral(about.type, instrument.grating, instrument.lamp_mode)) {
+    await assignNirspec(exposure, context);
+    return exposure;
+  }
+  requireImaging(about.type);
   const node = refs.distortion?.model;
   if (node === undefined)
     throw new ValidationError("assign_wcs needs a distortion reference file", { where: "distortion", got: "N/A" });
@@ -42,24 +48,22 @@ export const process: ProcessOf<typeof AssignWcsStep> = async (exposure, { param
   return exposure;
 };
 
-function pointingOf(exposure: Model): Pointing {
-  const { wcsinfo } = exposure.meta;
-  const need = (name: "v2_ref" | "v3_ref" | "roll_ref" | "ra_ref" | "dec_ref"): number => {
-    const value = wcsinfo[name];
-    if (value !== undefined && Number.isFinite(value)) return value;
-    throw new ValidationError(`the exposure does not say where it points: ${name.toUpperCase()} is missing`, {
-      where: name.toUpperCase(),
-      got: String(value),
-      wanted: "a number",
-    });
-  };
-  return {
-    v2Ref: need("v2_ref"),
-    v3Ref: need("v3_ref"),
-    rollRef: need("roll_ref"),
-    raRef: need("ra_ref"),
-    decRef: need("dec_ref"),
-  };
+/** Spectra of NIRSpec: slits, shutters and slices. */
+async function assignNirspec(
+  exposure: Model,
+  { params, refs, log, openModel }: StepContext<ParamsOf<typeof AssignWcsStep>, object>,
+): Promise<void> {
+  await assignSpectral(exposure, {
+    references: new References(refs as ReferenceModels),
+    range: [params.slit_y_low, params.slit_y_high],
+    openMetafile: async (path) => {
+      const file = await openModel(path);
+      await file.load();
+      return file;
+    },
+    log,
+    keepSlices: params.nrs_ifu_slice_wcs,
+  });
 }
 
 /** The offset of the filter: MIRI lists it by filter, the others by filter and pupil; FGS has no filters. */
