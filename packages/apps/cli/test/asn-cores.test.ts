@@ -37,7 +37,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.each(["nircam_image", "nirspec_slits", "niriss"])("two threads make the same files as one: %s", async (name) => {
+test.each([
+  "nircam-mosaic",
+  "nirspec-slits",
+  "niriss-wfss",
+])("two threads make the same files as one: %s", async (name) => {
   const file = source(`core/associations/test/truth/${name}.csv`);
   const exposures = readPool(readFileSync(file, "utf8"), { name: `${name}.csv` });
   const rules = [level2, level3];
@@ -55,7 +59,7 @@ test.each(["nircam_image", "nirspec_slits", "niriss"])("two threads make the sam
     executor,
     ruleModules: [bundled("level2"), bundled("level3")],
   });
-  expect(pieces).toBeGreaterThan(2);
+  expect(pieces).toBeGreaterThan(1);
   expect(spread.associations.map((a) => dump(a))).toEqual(alone.associations.map((a) => dump(a)));
   expect(spread.orphans.rows).toEqual(alone.orphans.rows);
 });

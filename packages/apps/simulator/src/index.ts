@@ -9,6 +9,7 @@ export { type DetectorFiles, type WrittenObservation, writeObservation } from ".
 export { type Camera, type CameraOptions, cameraOf } from "./optics/camera.js";
 export { CORONAGRAPHS } from "./optics/coronagraphs.js";
 export { DETECTORS } from "./optics/detectors.js";
+export { PROGRAMS, Program, programPool, type Row as PoolRecord } from "./programs/index.js";
 export { type Reference, references } from "./reference/models.js";
 export { drawSources, type FieldOptions, fluxOf, type Source } from "./sky/catalog.js";
 export { DEEP_FIELD, type Field } from "./sky/scene.js";

@@ -65,7 +65,7 @@ export class Association {
     this.registered = registered;
     this.versionId = versionId;
     this.asnType = from?.asnType ?? registered.rule.asnType;
-    this.state = from?.state ?? new ConstraintState();
+    this.state = from?.state ?? new ConstraintState(registered.constraints.slots, registered.constraints.valueSlots);
     this.validity = new Map(from?.validity ?? []);
     this.products = [];
     this.filenames = new SmallSet();
@@ -207,6 +207,13 @@ export class Association {
   /** Whether it has all that it must have. */
   get isValid(): boolean {
     return Object.keys(this.rule.validity).every((name) => this.validity.get(name) === true);
+  }
+
+  /** Let go of what only growing needs. */
+  settle(): void {
+    this.place = undefined;
+    // Arrays that have grown hold more room than members.
+    for (const product of this.products) product.members = product.members.slice();
   }
 
   /** Suggested name of its file, without extension. */

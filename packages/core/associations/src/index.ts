@@ -57,6 +57,7 @@ export {
   generateAsync,
   makeTimestamp,
   orphansOf,
+  ruleProblem,
   type SpreadOptions,
 } from "./generate/run.js";
 export { type AssociationFormat, dump, FORMATS, missingChecks, serialize } from "./io/dump.js";

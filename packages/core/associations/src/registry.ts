@@ -3,7 +3,7 @@ import { compileConstraint } from "./constraint/compile.js";
 import type { AnyConstraint } from "./constraint/declare.js";
 import type { Reprocess } from "./constraint/types.js";
 import { AssociationError } from "./errors.js";
-import { finalizeAll } from "./finalize/finalize.js";
+import { type FinalizeError, finalizeAll } from "./finalize/finalize.js";
 import { notAnAssociation, type Schema, validateAssociation } from "./io/schema.js";
 import type { PoolRow } from "./pool/row.js";
 import type { Rule } from "./rule.js";
@@ -28,6 +28,9 @@ export function markCallback<T extends FinalizeCallback>(callback: T): T {
 
 const isRule = (value: unknown): value is Rule =>
   typeof value === "object" && value !== null && "constraints" in value && "makeMember" in value && "name" in value;
+
+const isConstraint = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "group";
 
 /** Rules and callbacks that a module exports: marked ones, and rules whose export begins with `Asn_`. */
 export function rulesOf(module: Readonly<Record<string, unknown>>): { rules: Rule[]; callbacks: FinalizeCallback[] } {
@@ -91,6 +94,8 @@ export class AssociationRegistry implements Iterable<[string, RegisteredRule]> {
   /** Add a rule; a later one of the same name takes the place of the earlier. */
   add(rule: Rule): RegisteredRule {
     const name = this.name === undefined ? rule.name : `${this.name}_${rule.name}`;
+    if (!isConstraint(rule.constraints))
+      throw new AssociationError(`rule ${rule.name}: its constraints are not made with all, any, ... or Constraint`);
     const constraint =
       this.globalConstraint === undefined ? rule.constraints : rule.constraints.with(this.globalConstraint);
     const registered: RegisteredRule = {
@@ -207,8 +212,26 @@ export class AssociationRegistry implements Iterable<[string, RegisteredRule]> {
     return out;
   }
 
-  /** Callbacks, then validity, duplicates and numbers of what the rules of stages 2 and 3 have made. */
-  finalize(associations: Association[]): Association[] {
-    return this.callbacks.reduce((list, callback) => callback(list), finalizeAll(associations));
+  /**
+   * Validity, duplicates and numbers of what the rules of stages 2 and 3 have made, then callbacks.
+   * @param onError - with it, associations whose rule throws are left out and callbacks that throw (then without association)
+   *   change nothing
+   */
+  finalize(
+    associations: Association[],
+    onError?: (association: Association | undefined, error: unknown) => void,
+  ): Association[] {
+    return this.callbacks.reduce(
+      (list, callback) => {
+        try {
+          return callback(list);
+        } catch (error) {
+          if (onError === undefined) throw error;
+          onError(undefined, error);
+          return list;
+        }
+      },
+      finalizeAll(associations, onError satisfies FinalizeError | undefined),
+    );
   }
 }

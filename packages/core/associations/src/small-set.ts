@@ -3,25 +3,27 @@ const FEW = 8;
 
 /** A set of texts that takes little memory as long as it is small. In the order of insertion. */
 export class SmallSet implements Iterable<string> {
-  private readonly list: string[] = [];
-  private set: Set<string> | undefined;
-
-  get size(): number {
-    return this.list.length;
-  }
+  private one: string | undefined;
+  private set: string[] | Set<string> | undefined;
 
   has(value: string): boolean {
-    return this.set === undefined ? this.list.includes(value) : this.set.has(value);
+    const { set } = this;
+    if (set === undefined) return this.one === value;
+    return Array.isArray(set) ? set.includes(value) : set.has(value);
   }
 
   add(value: string): void {
     if (this.has(value)) return;
-    this.list.push(value);
-    if (this.set !== undefined) this.set.add(value);
-    else if (this.list.length > FEW) this.set = new Set(this.list);
+    const { set, one } = this;
+    if (set === undefined) {
+      if (one === undefined) this.one = value;
+      else this.set = [one, value];
+    } else if (!Array.isArray(set)) set.add(value);
+    else if (set.length < FEW) set.push(value);
+    else this.set = new Set(set).add(value);
   }
 
   [Symbol.iterator](): Iterator<string> {
-    return this.list[Symbol.iterator]();
+    return (this.set ?? (this.one === undefined ? [] : [this.one]))[Symbol.iterator]();
   }
 }

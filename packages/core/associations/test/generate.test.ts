@@ -15,6 +15,7 @@ import {
   markRule,
   mergeAssociations,
   type Problem,
+  type Rule,
   readPool,
   rulesOf,
   same,
@@ -28,7 +29,7 @@ const names = (list: readonly Association[]): string[] => list.map((a) => a.name
 const ids = (list: readonly Association[]): string[] => [...new Set(list.map((a) => a.acid.id))].sort();
 
 describe("candidates", () => {
-  const pool = poolOf("nircam_image");
+  const pool = poolOf("nircam-mosaic");
 
   it("all and discoveries by default, one kind when asked", () => {
     const both = generate(pool, { rules }).associations;
@@ -51,7 +52,7 @@ describe("candidates", () => {
   });
 
   it("bring their backgrounds in ground processing, and name only themselves", () => {
-    const lrs = poolOf("miri_lrs");
+    const lrs = poolOf("miri-lrs");
     const plain = generate(lrs, { rules, candidateIds: ["o001"] }).associations;
     const dms = generate(lrs, { rules, candidateIds: ["o001"], dms: true }).associations;
     expect(ids(dms)).toEqual(["o001"]);
@@ -73,19 +74,25 @@ describe("candidates", () => {
 
 describe("orphans", () => {
   it("are exactly the exposures in no association", () => {
-    const pool = poolOf("nircam_image");
+    const pool = poolOf("nircam-wavefront");
     const { associations, orphans } = generate(pool, { rules });
     const used = new Set(associations.flatMap((a) => a.members.map((m) => m.item?.filename)));
-    expect(orphans.rows.map((r) => r.get("exp_type"))).toEqual(["nrc_dark", "nrc_flat"]);
+    expect(orphans.rows.map((r) => r.get("exp_type"))).toEqual([
+      "nrc_image",
+      "nrc_flat",
+      "nrc_dark",
+      "nrc_led",
+      "nrc_grism",
+    ]);
     for (const row of pool.rows) expect(orphans.rows.includes(row)).toBe(!used.has(row.filename));
   });
 });
 
 describe("names and options", () => {
-  const pool = poolOf("engineering");
+  const pool = poolOf("fgs-imaging");
   it("carry a version", () => {
     const [a] = generate(pool, { rules, versionId: "20260801t120000" }).associations;
-    expect(a.name).toMatch(/^jw01010-o\d{3}_20260801t120000_[a-z0-9-]+_00001_asn$/);
+    expect(a.name).toMatch(/^jw02044-o\d{3}_20260801t120000_[a-z0-9-]+_00001_asn$/);
     expect(a.data.version_id).toBe("20260801t120000");
     expect(generate(pool, { rules, versionId: true }).associations[0].versionId).toMatch(/^\d{8}t\d{6}$/);
   });
@@ -149,15 +156,12 @@ describe("rules", () => {
     const drop = markCallback((list) => list.filter((a) => a.memberCount > 1));
     const module = { pairs, drop, helper: () => 1, other: defineRule({ name: "Other", constraints: all() }) };
     expect(rulesOf(module)).toEqual({ rules: [pairs], callbacks: [drop] });
-    const { associations } = generate(poolOf("engineering"), {
+    const { associations } = generate(poolOf("fgs-imaging"), {
       rules: [module],
       allCandidates: true,
     });
-    expect(associations.map((a) => [a.rule.name, a.memberCount])).toEqual([
-      ["Asn_Pairs", 6],
-      ["Asn_Pairs", 5],
-    ]);
-    expect(dump(associations[0]).name).toBe("jw01010-o001_pairs_00001_asn.json");
+    expect(associations.map((a) => [a.rule.name, a.memberCount])).toEqual([["Asn_Pairs", 6]]);
+    expect(dump(associations[0]).name).toBe("jw02044-o001_pairs_00001_asn.json");
   });
 
   it("of several registries come together with update", () => {
@@ -178,21 +182,57 @@ describe("rules", () => {
       ),
     });
     const problems: Problem[] = [];
-    const pool = poolOf("engineering");
+    const pool = poolOf("fgs-imaging");
     const { associations } = generate(pool, { rules: [...rules, [bad]], onProblem: (p) => problems.push(p) });
     expect(names(associations)).toEqual(names(generate(pool, { rules }).associations));
     expect(problems.length).toBeGreaterThan(0);
-    for (const p of problems) expect(p).toMatchObject({ pool: "engineering.csv", rule: "Asn_Bad", severity: "error" });
+    for (const p of problems) expect(p).toMatchObject({ pool: "fgs-imaging.csv", rule: "Asn_Bad", severity: "error" });
     expect(problems[0].message).toMatch(/boom/);
     expect(() => generate(pool, { rules: [...rules, [bad]] })).toThrow(/boom/);
   });
 
+  const boom = (): never => {
+    throw new Error("boom");
+  };
+  it.each<[string, Partial<Rule>]>([
+    ["makeMember", { makeMember: boom }],
+    ["exposureType", { exposureType: boom }],
+    ["start", { start: boom }],
+    ["validity", { validity: { boom } }],
+    ["accepts", { accepts: boom }],
+    ["productName", { productName: boom }],
+    ["finalize", { finalize: boom }],
+  ])("that throw in %s are reported; the rest is made", (_where, part) => {
+    const bad = defineRule({ name: "Asn_Bad", constraints: all(same("program", "program")), ...part });
+    const problems: Problem[] = [];
+    const pool = poolOf("fgs-imaging");
+    const { associations } = generate(pool, { rules: [...rules, [bad]], onProblem: (p) => problems.push(p) });
+    expect(names(associations)).toEqual(names(generate(pool, { rules }).associations));
+    expect(problems.length).toBeGreaterThan(0);
+    for (const p of problems) {
+      expect(p).toMatchObject({ pool: "fgs-imaging.csv", rule: "Asn_Bad", severity: "error" });
+      expect(p.message).toMatch(/boom/);
+    }
+    expect(() => generate(pool, { rules: [...rules, [bad]] })).toThrow(/boom/);
+  });
+
+  it("callbacks that throw are reported and change nothing; what is no constraint is refused", () => {
+    const pool = poolOf("fgs-imaging");
+    const problems: Problem[] = [];
+    const module = { Asn_Pairs: pairs, bad: markCallback(boom) };
+    const made = generate(pool, { rules: [module], onProblem: (p) => problems.push(p) }).associations;
+    expect(names(made)).toEqual(names(generate(pool, { rules: [[pairs]] }).associations));
+    expect(problems.map((p) => p.message)).toEqual([expect.stringMatching(/callback .*boom/)]);
+    expect(() => generate(pool, { rules: [module] })).toThrow(/boom/);
+    expect(() => generate(pool, { rules: [[{ ...pairs, constraints: 1 as never }]] })).toThrow(/constraints/);
+  });
+
   it("rows without an exposure type are reported once and left out", () => {
-    const good = poolOf("engineering");
+    const good = poolOf("fgs-imaging");
     const records = good.rows.map((r) => r.toRecord());
     records.push({ ...records[0], filename: "broken_uncal.fits", exp_type: "null" });
     const problems: Problem[] = [];
-    const out = generate(AssociationPool.from(records, "engineering.csv"), {
+    const out = generate(AssociationPool.from(records, "fgs-imaging.csv"), {
       rules,
       onProblem: (p) => problems.push(p),
     });

@@ -80,12 +80,12 @@ describe("spread over workers", () => {
     ["sorted", { sort: true }],
     ["ground processing", { candidateIds: ["o001"], dms: true }],
   ])("%s: the same bytes", async (_what, options) => {
-    const [one, two] = await both(poolOf("nircam_image"), options, 3);
+    const [one, two] = await both(poolOf("nircam-mosaic"), options, 3);
     expect(two).toBe(one);
   });
 
   it("problems are the same, in the same order", async () => {
-    const records = poolOf("miri_background").rows.map((r) => r.toRecord());
+    const records = poolOf("miri-imaging").rows.map((r) => r.toRecord());
     records[2]["exp_type"] = "null";
     records[5]["exp_type"] = "boom";
     const [one, two] = await both(AssociationPool.from(records, "broken.csv"));
@@ -95,7 +95,7 @@ describe("spread over workers", () => {
   });
 
   it("a pool without candidates is the same", async () => {
-    const records = poolOf("nircam_image").rows.map((r) => {
+    const records = poolOf("nircam-mosaic").rows.map((r) => {
       const { asn_candidate: _, ...rest } = r.toRecord();
       return rest;
     });
@@ -104,7 +104,7 @@ describe("spread over workers", () => {
   });
 
   it("a failing rule ends it, unless problems are asked for", async () => {
-    const records = poolOf("miri_background").rows.map((r) => r.toRecord());
+    const records = poolOf("miri-imaging").rows.map((r) => r.toRecord());
     records[5]["exp_type"] = "boom";
     const pool = AssociationPool.from(records, "broken.csv");
     await expect(generateAsync(pool, { rules, ruleModules, executor: cloning(2) })).rejects.toThrow(/boom/);
@@ -112,7 +112,7 @@ describe("spread over workers", () => {
 
   it("workers with other rules are refused", async () => {
     await expect(
-      generateAsync(poolOf("engineering"), { rules, ruleModules: ruleModules.slice(0, 2), executor: cloning(2) }),
+      generateAsync(poolOf("fgs-imaging"), { rules, ruleModules: ruleModules.slice(0, 2), executor: cloning(2) }),
     ).rejects.toThrow(/other rules/);
   });
 });

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import {
+  type Association,
   describeProblem,
   dump,
   type GenerateOptions,
@@ -7,6 +8,7 @@ import {
   type Problem,
   type RuleSource,
   readPool,
+  ruleProblem,
   type SpreadOptions,
   writePool,
 } from "@calwebb/associations";
@@ -147,6 +149,7 @@ async function onePool(file: string, run: Run): Promise<boolean> {
   const dry = args.flag("dry-run");
   let errors = 0;
   let warnings = 0;
+  let lost = 0;
   const bar = progressBar(surroundings);
   const say = (kind: string, message: string): void => {
     bar.clear();
@@ -173,12 +176,25 @@ async function onePool(file: string, run: Run): Promise<boolean> {
   const associations = args.flag("cross-candidate-only") ? all.filter((a) => a.acid.id.startsWith("a")) : all;
   if (warnings > WARNINGS_SHOWN && !verbose)
     say("warning", `${file}: ${warnings - WARNINGS_SHOWN} more warnings; --verbose shows them`);
+  const attempt = (association: Association): { name: string; text: string } | undefined => {
+    try {
+      const made = dry ? { name: `${association.name}.${format}`, text: "" } : dump(association, format);
+      if (basename(made.name) !== made.name) throw new UsageError(`"${made.name}" is no name for a file`);
+      return made;
+    } catch (error) {
+      onProblem(ruleProblem(association, error));
+      lost++;
+      return undefined;
+    }
+  };
   for (const association of associations) {
     if (!association.isValid) {
       if (verbose) say("warning", `${association.name} is not valid and not written`);
       continue;
     }
-    const { name, text } = dry ? { name: `${association.name}.${format}`, text: "" } : dump(association, format);
+    const dumped = attempt(association);
+    if (dumped === undefined) continue;
+    const { name, text } = dumped;
     const before = run.written.get(name);
     if (before !== undefined && before !== file) {
       say("error", `${name} of ${file} has the name of one of ${before}; it is not written; use another --path`);
@@ -193,7 +209,7 @@ async function onePool(file: string, run: Run): Promise<boolean> {
   if (args.flag("save-orphans") && !dry)
     writeText(surroundings, join(folder, args.value("save-orphans") || "orphaned.csv"), writePool(orphans));
   surroundings.out(
-    `${basename(file)}: ${associations.length} associations, ${orphans.length} of ${pool.length} exposures in none\n`,
+    `${basename(file)}: ${associations.length - lost} associations, ${orphans.length} of ${pool.length} exposures in none\n`,
   );
   return errors === 0;
 }

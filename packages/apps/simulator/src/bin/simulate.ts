@@ -6,6 +6,7 @@ import { MODES, modeOf } from "../modes.js";
 import { writeExposure } from "../write.js";
 
 const HELP = `usage: calwebb-simulate MODE [options]
+       calwebb-simulate program NAME [--out=FOLDER]    the association pool of an observing program
 
 Writes a raw exposure (_uncal.fits), the reference files that calibrate it and references.json, which names them.
 
@@ -40,6 +41,11 @@ function strength(text: string, name: string): number {
 }
 
 async function main(argv: string[]): Promise<void> {
+  if (argv[0] === "program") {
+    const { programCommand } = await import("./program.js");
+    programCommand(argv.slice(1));
+    return;
+  }
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,

@@ -18,8 +18,10 @@ interface Filter {
 
 export interface CompiledConstraint {
   readonly root: GroupNode;
-  /** How many slots the values take. */
+  /** How many slots there are: 0 is nobody's, those of functions come first, then those of columns. Groups have none. */
   readonly slots: number;
+  /** Where the slots of functions end. */
+  readonly valueSlots: number;
   readonly byName: ReadonlyMap<string, Node>;
   /** Leaves in order. */
   readonly leaves: readonly (AttrNode | SimpleNode)[];
@@ -35,11 +37,13 @@ export function compileConstraint(constraint: Constraint): CompiledConstraint {
   const nodes = new Map<AnyConstraint, Node>();
   const byName = new Map<string, Node>();
   const leaves: (AttrNode | SimpleNode)[] = [];
-  let slots = 0;
+  const valueSlots = 1 + countFunctions(constraint, new Set());
+  let nextValue = 1;
+  let slots = valueSlots;
   const place = (declared: AnyConstraint): Node => {
     const known = nodes.get(declared);
     if (known !== undefined) return known;
-    const slot = slots++;
+    const slot = declared.kind === "group" ? 0 : declared.kind === "attr" ? slots++ : nextValue++;
     let node: Node;
     if (declared.kind === "group") {
       const early = declared.name;
@@ -111,7 +115,24 @@ export function compileConstraint(constraint: Constraint): CompiledConstraint {
   descend(root, undefined);
   // Columns that every association has fixed come first: the tree of the index stays narrow.
   levels.sort((a, b) => Number(rank(a)) - Number(rank(b)));
-  return { root, slots, byName, leaves, levels, aside, mayMatch: (item) => filters.every((f) => f.passes(item)) };
+  return {
+    root,
+    slots,
+    valueSlots,
+    byName,
+    leaves,
+    levels,
+    aside,
+    mayMatch: (item) => filters.every((f) => f.passes(item)),
+  };
+}
+
+/** Constraints on what functions say, each counted once. */
+function countFunctions(declared: AnyConstraint, seen: Set<AnyConstraint>): number {
+  if (seen.has(declared)) return 0;
+  seen.add(declared);
+  if (declared.kind !== "group") return declared.kind === "simple" ? 1 : 0;
+  return declared.parts.reduce((n, part) => n + countFunctions(part, seen), 0);
 }
 
 const rank = (level: IndexLevel): boolean => !level.required || level.anyway !== undefined;

@@ -1,7 +1,14 @@
 import { listElements } from "../literal.js";
 import type { PoolRow } from "../pool/row.js";
 import type { AttrConstraint, Constraint, Reducer, SimpleConstraint } from "./declare.js";
-import { type CheckContext, ListCategory, NOTHING, type Reprocess, type WorkOver } from "./types.js";
+import {
+  type CheckContext,
+  type ConstraintState,
+  ListCategory,
+  NOTHING,
+  type Reprocess,
+  type WorkOver,
+} from "./types.js";
 
 /** A constraint placed in a rule: it knows the slot of its values. */
 export interface Node {
@@ -68,7 +75,7 @@ export class AttrNode implements Node {
     const again = options.forceReprocess;
     if (options.onlyIf !== undefined && !options.onlyIf(item)) {
       if (again !== undefined) context.reprocess = [this.request([item], again)];
-      state.set(state.matched, slot, true);
+      this.note(state, true);
       return true;
     }
     const fixed = state.fixed[slot];
@@ -87,11 +94,11 @@ export class AttrNode implements Node {
       }
     }
     if (value === undefined || source === undefined) {
-      state.set(state.matched, slot, !this.required);
+      this.note(state, !this.required);
       return !this.required;
     }
     if (options.forceUndefined) {
-      state.set(state.matched, slot, false);
+      this.note(state, false);
       return false;
     }
     const list = options.evaluate ? elements(value) : undefined;
@@ -101,19 +108,19 @@ export class AttrNode implements Node {
     if (fixed === undefined && pattern === undefined) {
       if (list !== undefined) {
         context.reprocess = [this.expand(item, source, list)];
-        state.set(state.matched, slot, false);
+        this.note(state, false);
         return false;
       }
     } else {
       const one = list === undefined ? this.fits(value, fixed, context) : undefined;
       if (one === false) {
-        state.set(state.matched, slot, false);
+        this.note(state, false);
         return false;
       }
       if (list !== undefined) {
         const hit = list.find((v) => this.fits(v, fixed, context));
         if (hit === undefined) {
-          state.set(state.matched, slot, false);
+          this.note(state, false);
           return false;
         }
         found = hit;
@@ -128,8 +135,13 @@ export class AttrNode implements Node {
     }
     if (again !== undefined) (reprocess ??= []).push(this.request([item], again));
     if (reprocess !== undefined) context.reprocess = reprocess;
-    state.set(state.matched, slot, true);
+    this.note(state, true);
     return true;
+  }
+
+  /** Remember how it went; nobody can ask for a constraint without a name. */
+  private note(state: ConstraintState, matched: boolean): void {
+    if (this.name !== undefined) state.set(state.matched, this.slot, matched);
   }
 
   private fits(value: string, fixed: string | undefined, context: CheckContext): boolean {
@@ -171,7 +183,7 @@ export class SimpleNode implements Node {
     let matched = true;
     if (wanted !== undefined && wanted !== null)
       matched = options.test === undefined ? wanted === got : options.test(wanted, got, association);
-    state.set(state.matched, this.slot, matched);
+    if (this.name !== undefined) state.set(state.matched, this.slot, matched);
     if (matched) {
       const value = options.forceUnique === false ? wanted : got;
       if (options.forceUnique !== false) state.set(state.value, this.slot, got);

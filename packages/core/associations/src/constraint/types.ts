@@ -43,15 +43,25 @@ function single(value: string): readonly string[] {
 /** The values that a rule's constraints have taken in one association, by slot. */
 export class ConstraintState {
   /** Value that the first member fixed. */
-  readonly fixed: (string | undefined)[] = [];
+  readonly fixed: (string | undefined)[];
   /** Column that the fixed value came from. */
-  readonly source: (string | undefined)[] = [];
+  readonly source: (string | undefined)[];
   /** All values found, in order; arrays are replaced, never changed. */
-  readonly found: (readonly string[] | undefined)[] = [];
-  readonly matched: (boolean | undefined)[] = [];
+  readonly found: (readonly string[] | undefined)[];
+  readonly matched: (boolean | undefined)[];
   /** Values of constraints that are functions. */
-  readonly value: unknown[] = [];
+  readonly value: unknown[];
   private readonly trail: unknown[] = [];
+
+  /** @param slots - how many there are; @param valueSlots - how many of them belong to functions */
+  constructor(slots: number, valueSlots: number) {
+    // Arrays of the right length: there are many states, and arrays that grow take room for more than they hold.
+    this.fixed = new Array(slots);
+    this.source = new Array(slots);
+    this.found = new Array(slots);
+    this.matched = new Array(slots);
+    this.value = new Array(valueSlots);
+  }
 
   set(array: unknown[], slot: number, value: unknown): void {
     const old = array[slot];

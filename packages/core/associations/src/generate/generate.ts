@@ -133,5 +133,6 @@ export function* growInSteps(
       options.onRow?.(Math.min(done, total), total);
     }
   }
+  for (const association of associations) association.settle();
   return associations;
 }

@@ -154,7 +154,7 @@ export function packAssociations(associations: readonly Association[], rules: re
 /** The slots that hold something: number and match in one, then what is fixed and found. */
 function packState(writer: Writer, { state, registered }: Association): void {
   const { slots } = registered.constraints;
-  for (let slot = 0; slot < slots; slot++) {
+  for (let slot = 1; slot < slots; slot++) {
     const matched = state.matched[slot];
     const found = state.found[slot];
     const value = scalar(state.value[slot]);

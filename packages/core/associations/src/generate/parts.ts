@@ -1,3 +1,4 @@
+import { describeError } from "@calwebb/errors";
 import type { Association, RegisteredRule } from "../association.js";
 import type { Problem } from "../errors.js";
 import type { PoolRow } from "../pool/row.js";
@@ -43,6 +44,24 @@ export const poolRegistry = (rules: readonly RuleSource[], ids?: readonly string
 export const discoveryRegistry = (rules: readonly RuleSource[]): AssociationRegistry =>
   new AssociationRegistry({ definitions: rules, name: DISCOVER_RULESET });
 
+/** Which rules do not take candidates of a type; one that cannot say so is reported and not tried. */
+function refusals(frame: Frame): (type: string, rows: readonly PoolRow[]) => (rule: RegisteredRule) => boolean {
+  return (type, rows) => (registered) => {
+    try {
+      return !registered.rule.accepts(type);
+    } catch (error) {
+      if (frame.onProblem === undefined) throw error;
+      frame.onProblem({
+        pool: rows[0]?.pool ?? "the pool",
+        rule: registered.rule.name,
+        message: `the rule failed for candidates of type "${type}": ${describeError(error)}`,
+        severity: "error",
+      });
+      return true;
+    }
+  };
+}
+
 /** The associations of each candidate by itself. */
 export function* growCandidates(
   candidates: readonly CandidateRows[],
@@ -52,12 +71,13 @@ export function* growCandidates(
 ): Generator<void, Association[]> {
   const { versionId, onProblem, close } = frame;
   const out: Association[] = [];
+  const refuses = refusals(frame);
   for (const [i, candidate] of candidates.entries()) {
     report?.({ label: `candidate ${candidate.id}`, done: i, total: candidates.length });
     const type = candidate.type.toLowerCase();
     const text = candidateText(candidate);
     const items = candidate.rows.map((row) => row.with("asn_candidate", text));
-    const skip = (r: RegisteredRule): boolean => !r.rule.accepts(type);
+    const skip = refuses(type, candidate.rows);
     for (const association of yield* growInSteps(items, registry, { versionId, skip, onProblem }))
       if (!close || mayBeValid(association)) out.push(association);
     yield;
@@ -73,7 +93,7 @@ export function* growDiscovered(
   report?: Report,
 ): Generator<void, Association[]> {
   const { versionId, onProblem, close } = frame;
-  const skip = (r: RegisteredRule): boolean => !r.rule.accepts("discovered");
+  const skip = refusals(frame)("discovered", rows);
   const onRow = rowsOf(report, "discovery");
   const found = yield* growInSteps(rows, registry, { versionId, skip, onProblem, onRow });
   return close ? found.filter(mayBeValid) : found;

@@ -1,5 +1,5 @@
 import type { Executor } from "@calwebb/array";
-import { Cancelled } from "@calwebb/errors";
+import { Cancelled, describeError } from "@calwebb/errors";
 import type { Association } from "../association.js";
 import type { Problem } from "../errors.js";
 import { resequence } from "../finalize/finalize.js";
@@ -179,7 +179,13 @@ async function spreadRun(
 function finish(pool: AssociationPool, run: Run, { candidates, discovered }: Grown): Generated {
   const { options, frame, discover, keepCandidates } = run;
   const registry = discoveryRegistry(frame.rules);
-  const close = (list: Association[]): Association[] => (frame.close ? registry.finalize(list) : list);
+  const { onProblem } = frame;
+  const onError =
+    onProblem === undefined
+      ? undefined
+      : (association: Association | undefined, error: unknown) =>
+          onProblem(association === undefined ? callbackProblem(pool.name, error) : ruleProblem(association, error));
+  const close = (list: Association[]): Association[] => (frame.close ? registry.finalize(list, onError) : list);
   let out: Association[];
   if (options.perPool) {
     out = close([...candidates, ...discovered]);
@@ -195,6 +201,26 @@ function finish(pool: AssociationPool, run: Run, { candidates, discovered }: Gro
   if (options.dms && ids !== undefined) out = out.filter((a) => ids.some((id) => a.acid.id.includes(id)));
   return { associations: out, orphans: orphansOf(pool, out) };
 }
+
+/** What a rule could not do with one of its associations: where its first exposure is in the pool. */
+export function ruleProblem(association: Association, error: unknown): Problem {
+  const first = association.products.flatMap((p) => p.members).find((m) => m.item !== undefined)?.item;
+  return {
+    pool: first?.pool ?? association.pool,
+    ...(first === undefined ? {} : { row: first.line }),
+    rule: association.rule.name,
+    message: `the rule failed, and an association is left out: ${describeError(error)}`,
+    severity: "error",
+    cause: error,
+  };
+}
+
+const callbackProblem = (pool: string, error: unknown): Problem => ({
+  pool,
+  message: `a callback of the rules failed, and what it would have changed stays: ${describeError(error)}`,
+  severity: "error",
+  cause: error,
+});
 
 /** Rows that are in none of the associations. */
 export function orphansOf(pool: AssociationPool, associations: readonly Association[]): AssociationPool {

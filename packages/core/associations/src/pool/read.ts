@@ -163,6 +163,12 @@ function oneLetterApart(a: string, b: string): boolean {
   );
 }
 
+/** The first names, without what a terminal could not show. */
+function shortened(columns: readonly string[]): string {
+  const names = columns.slice(0, 12).map((c) => c.slice(0, 24).replace(/[^\x20-\x7e]/g, "?"));
+  return columns.length > names.length ? `${names.join(", ")}, ...` : names.join(", ");
+}
+
 function checkColumns(name: string, row: number, columns: readonly string[], delimiter: string): void {
   const twice = columns.find((c, i) => columns.indexOf(c) !== i);
   if (twice !== undefined) throw poolError({ pool: name, row, column: twice, message: "two columns have this name" });
@@ -174,7 +180,7 @@ function checkColumns(name: string, row: number, columns: readonly string[], del
       ? `is it "${near[0]}"?`
       : columns.length === 1
         ? `the header is one column only; is "${delimiter}" the delimiter?`
-        : `the columns are ${columns.join(", ")}`;
+        : `the columns are ${shortened(columns)}`;
   throw poolError({
     pool: name,
     row,
