@@ -3,6 +3,7 @@
 //   npm run bench                         everything; the reference too when its Python is known
 //   npm run bench -- --only jump          cases whose name holds "jump"
 //   npm run bench -- --only associations   the association generator (associations.mjs says more)
+//   npm run bench -- --only imaging        calwebb_image2 and calwebb_image3 (imaging.mjs says more); also image2, image3
 //   npm run bench -- --size 512           a smaller exposure (default: full frame 2048)
 // CALWEBB_PEER_PYTHON names a Python that has `jwst` installed; without it only our own numbers are shown.
 import { spawnSync } from "node:child_process";
@@ -11,7 +12,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../run/setup.mjs";
-import { measure } from "./measure.mjs";
+import { best, line, pick } from "./compare.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -25,6 +26,10 @@ const { values: options } = parseArgs({
 });
 if (options.only === "associations") {
   await import("./associations.mjs");
+  process.exit(0);
+}
+if (/^imag/.test(options.only)) {
+  await import("./imaging.mjs");
   process.exit(0);
 }
 const python = process.env.CALWEBB_PEER_PYTHON;
@@ -99,26 +104,17 @@ const CASES = [
 
 const peerTimes = new Map();
 const rows = [];
-async function best(command, args, runs, { env, folder } = plain) {
-  let found;
-  for (let k = 0; k < runs; k++) {
-    rmSync(out, { recursive: true, force: true });
-    mkdirSync(out, { recursive: true });
-    const m = await measure(command, args, { env, cwd: folder });
-    if (m.status !== 0) throw new Error(`${args.join(" ")} ended with ${m.status}:\n${m.output}`);
-    if (!found || m.seconds < found.seconds) found = m;
-  }
-  return found;
-}
+const where = ({ env, folder }, runs) => ({ out, env, cwd: folder, runs: Number(runs) });
 for (const [name, args, extra, promise, exposure] of CASES) {
   if (!name.includes(options.only)) continue;
   const common = [...args, `--output_dir=${out}`, "--save_results=true"];
-  const ours = await best(node, [strun, ...common, ...extra], Number(options.runs), exposure);
+  const ours = await best(node, [strun, ...common, ...extra], where(exposure, options.runs));
   let peer;
   if (python) {
     const key = args.join(" ");
     peer =
-      peerTimes.get(key) ?? (await best(python, [join(root, "tools/truth/peer_strun.py"), ...common], 1, exposure));
+      peerTimes.get(key) ??
+      (await best(python, [join(root, "tools/truth/peer_strun.py"), ...common], where(exposure, 1)));
     peerTimes.set(key, peer);
   }
   rows.push({ name, ours: pick(ours), peer: peer && pick(peer), promise });
@@ -129,21 +125,13 @@ for (const [name, args, limit] of [
   ["strun jump -h", [strun, "jump", "-h"], 400],
 ]) {
   if (!name.includes(options.only)) continue;
-  const m = await best(node, args, 5);
+  const m = await best(node, args, where(plain, 5));
   console.log(`${name.padEnd(24)} ${(m.seconds * 1000).toFixed(0).padStart(7)} ms  (limit ${limit} ms)`);
   rows.push({ name, milliseconds: m.seconds * 1000, limit });
 }
-if (options.only === "") await import("./associations.mjs");
+if (options.only === "") {
+  await import("./imaging.mjs");
+  await import("./associations.mjs");
+}
 if (options.json)
   writeFileSync(options.json, `${JSON.stringify({ cpu: cpus()[0].model, cores: cpus().length, rows }, null, 1)}\n`);
-
-function pick({ seconds, megabytes }) {
-  return { seconds: Number(seconds.toFixed(3)), megabytes: Math.round(megabytes) };
-}
-function line({ name, ours, peer, promise }) {
-  const own = `${name.padEnd(24)} ${ours.seconds.toFixed(2).padStart(7)} s ${String(ours.megabytes).padStart(6)} MB`;
-  if (!peer) return own;
-  const speed = peer.seconds / ours.seconds;
-  const memory = ours.megabytes / peer.megabytes;
-  return `${own}   peer ${peer.seconds.toFixed(1).padStart(6)} s ${String(peer.megabytes).padStart(6)} MB   ${speed.toFixed(1).padStart(5)}x faster (wanted ${promise}x), ${(100 * memory).toFixed(0)} % of its memory`;
-}
