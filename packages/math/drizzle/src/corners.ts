@@ -24,19 +24,36 @@ export function between(values: Float64Array, nx: number, ny: number, x: number,
 export class Corners {
   /** x of the four corners of a drop, then y; upper left, upper right, lower right, lower left. */
   readonly at: Float64Array = new Float64Array(8);
+  /** Corners per pixel along an edge of a row. */
+  readonly stride: 1 | 2;
   private readonly map: PixelMap;
   private readonly half: number;
   private row = -2;
   private lower: Float64Array[];
   private upper: Float64Array[];
 
-  /** @param half - half the side of a drop in input pixels */
-  constructor(map: PixelMap, half: number) {
+  /**
+   * @param half - half the side of a drop in input pixels
+   * @param room - gives the four arrays of `n` numbers that the corners of a row are kept in
+   */
+  constructor(map: PixelMap, half: number, room: (n: number, k: number) => Float64Array = (n) => new Float64Array(n)) {
     this.map = map;
     this.half = half;
-    const width = half === 0.5 ? map.nx + 1 : 2 * map.nx;
-    this.lower = [new Float64Array(width), new Float64Array(width)];
-    this.upper = [new Float64Array(width), new Float64Array(width)];
+    this.stride = half === 0.5 ? 1 : 2;
+    const width = Corners.width(map.nx, half);
+    this.lower = [room(width, 0), room(width, 1)];
+    this.upper = [room(width, 2), room(width, 3)];
+  }
+
+  /** Corners along an edge of a row of `nx` pixels. */
+  static width(nx: number, half: number): number {
+    return half === 0.5 ? nx + 1 : 2 * nx;
+  }
+
+  /** Where the corners of the row begin in their buffers [byte]: x and y of the upper edge, x and y of the lower one. */
+  get offsets(): [number, number, number, number] {
+    const [[lx, ly], [ux, uy]] = [this.lower, this.upper];
+    return [ux.byteOffset, uy.byteOffset, lx.byteOffset, ly.byteOffset];
   }
 
   /** Get ready for a row of the input. */
@@ -51,17 +68,19 @@ export class Corners {
   private fill([xs, ys]: Float64Array[], y: number): void {
     const { map, half } = this;
     const { nx, ny } = map;
-    const shared = half === 0.5;
     const n = xs.length;
-    const inside = shared && y > 0 && y < ny - 1;
-    for (let k = 0; k < n; k++) {
-      if (inside && k > 0 && k < nx) {
-        const p = Math.trunc(y) * nx + k;
-        xs[k] = 0.25 * (map.x[p - 1] + map.x[p] + map.x[p + nx - 1] + map.x[p + nx]);
-        ys[k] = 0.25 * (map.y[p - 1] + map.y[p] + map.y[p + nx - 1] + map.y[p + nx]);
-        continue;
+    if (half === 0.5 && y > 0 && y < ny - 1) {
+      // Between four pixels; only the ends of the row lie outside.
+      means(map.x, Math.trunc(y) * nx, nx, xs);
+      means(map.y, Math.trunc(y) * nx, nx, ys);
+      for (const k of [0, n - 1]) {
+        xs[k] = between(map.x, nx, ny, k - 0.5, y);
+        ys[k] = between(map.y, nx, ny, k - 0.5, y);
       }
-      const x = shared ? k - 0.5 : (k >> 1) + (k & 1 ? half : -half);
+      return;
+    }
+    for (let k = 0; k < n; k++) {
+      const x = half === 0.5 ? k - 0.5 : (k >> 1) + (k & 1 ? half : -half);
       xs[k] = between(map.x, nx, ny, x, y);
       ys[k] = between(map.y, nx, ny, x, y);
     }
@@ -69,7 +88,7 @@ export class Corners {
 
   /** Put the corners of the drop of one pixel of the row into {@link at}; whether it has a position. */
   pixel(column: number): boolean {
-    const left = this.half === 0.5 ? column : 2 * column;
+    const left = this.stride * column;
     const right = left + 1;
     const { at, upper, lower } = this;
     at[0] = upper[0][left];
@@ -83,6 +102,12 @@ export class Corners {
     const sum = at[0] + at[1] + at[2] + at[3] + at[4] + at[5] + at[6] + at[7];
     return sum - sum === 0;
   }
+}
+
+/** Means of neighbouring pixels of a row that begins at `start` and the next one; the first goes to element 1. */
+function means(values: Float64Array, start: number, nx: number, out: Float64Array): void {
+  for (let k = 1, p = start + 1; k < nx; k++, p++)
+    out[k] = 0.25 * (values[p - 1] + values[p] + values[p + nx - 1] + values[p + nx]);
 }
 
 /** Signed area of the quadrilateral. */

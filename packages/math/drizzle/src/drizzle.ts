@@ -12,6 +12,7 @@ import {
   squareHits,
   turboHits,
 } from "./kernels.js";
+import { squareBand } from "./square.js";
 import type { DrizzleBand } from "./types.js";
 import { VarianceBand } from "./variance.js";
 
@@ -75,6 +76,7 @@ export function drizzleBand(b: DrizzleBand): void {
   const { nx, ny } = map;
   const setup = kernelSetup(b.kernel, b.pixfrac, b.scaleRatio);
   const square = setup.name === "square";
+  if (square && b.plain !== true && squareBand(b)) return;
   const corners = square ? new Corners(map, b.pixfrac / 2) : undefined;
   const reach = square ? extent.stretch + 1 : setup.reach + 1;
   const low = b.start - reach;

@@ -31,6 +31,6 @@ export function mapExtent({ x, y, nx, ny }: PixelMap): MapExtent {
 function longer(so: number, dx: number, dy: number): number {
   const a = Math.abs(dx);
   const b = Math.abs(dy);
-  const longest = Math.max(a, b);
-  return Math.max(longest, so);
+  const longest = a > so ? a : so;
+  return b > longest ? b : longest;
 }

@@ -78,4 +78,6 @@ export interface DrizzleBand {
   /** Rows of the output to work on: [start, end). */
   start: number;
   end: number;
+  /** Use the TypeScript kernel even where WASM SIMD is there; the results are the same. */
+  plain?: boolean;
 }

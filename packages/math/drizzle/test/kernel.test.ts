@@ -271,3 +271,17 @@ describe("variances", () => {
     expect(err[0]).toBeNaN();
   });
 });
+
+test("pixels without position do not spoil what is known of the others", () => {
+  const map = grid(
+    5,
+    4,
+    (i) => 2 + 1.5 * i,
+    (_, j) => 1 + j,
+  );
+  map.x[7] = map.y[7] = Number.NaN;
+  expect(mapExtent(map)).toMatchObject({ xLow: 2, xHigh: 8, stretch: 1.5 });
+  const b = band(map, 12, 8);
+  drizzleBand(b);
+  expect(b.out.filter((v) => v === 1).length).toBeGreaterThan(10);
+});

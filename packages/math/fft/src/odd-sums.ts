@@ -1,3 +1,4 @@
+import { ensureMemory, instantiate } from "@calwebb/array";
 import { oddWasm } from "./generated/odd.wasm.js";
 
 /** Columns that one call works on; a multiple of four. */
@@ -37,20 +38,14 @@ interface Exports {
 }
 
 function wasmSums(m: number): OddSums | undefined {
-  let wasm: Exports;
-  try {
-    const bytes = Uint8Array.from(atob(oddWasm), (s) => s.charCodeAt(0));
-    wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports;
-  } catch {
-    return undefined;
-  }
+  const wasm = instantiate<Exports>(oddWasm);
+  if (wasm === undefined) return undefined;
   const half = (m - 1) >> 1;
   const table = 8 * half * half;
   const block = 8 * 4 * half * BLOCK;
   // Blocks first: they must start on a multiple of 16 bytes for speed.
   const at = { scratch: 0, out: block, cos: 2 * block, sin: 2 * block + table };
-  const missing = at.sin + table - wasm.memory.buffer.byteLength;
-  if (missing > 0) wasm.memory.grow(Math.ceil(missing / 65536));
+  ensureMemory(wasm.memory, at.sin + table);
   const { buffer } = wasm.memory;
   const { cos, sin } = tables(m);
   new Float64Array(buffer, at.cos, half * half).set(cos);

@@ -1,7 +1,7 @@
+import { ensureMemory, instantiate } from "@calwebb/array";
 import { likelihoodWasm } from "../generated/likelihood.wasm.js";
 import { medianNetwork } from "../ols/network.js";
 import type { RampData } from "../types.js";
-import { ensureMemory, instantiate } from "../wasm.js";
 import type { Covariance } from "./covariance.js";
 import type { JumpThresholds } from "./pixel.js";
 
@@ -49,8 +49,7 @@ export class LikelihoodTile {
     this.samples = samples;
     this.diffs = c.n;
     const pairs = medianNetwork(c.n);
-    this.kernel =
-      wasm && c.n <= DIFFERENCES_UP_TO ? (instantiate(likelihoodWasm) as unknown as Kernel | undefined) : undefined;
+    this.kernel = wasm && c.n <= DIFFERENCES_UP_TO ? instantiate<Kernel>(likelihoodWasm) : undefined;
     const sizes = [
       8 * 6 * c.n,
       16 * WORK * (c.n + 2),

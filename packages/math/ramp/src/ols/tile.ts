@@ -1,6 +1,6 @@
+import { ensureMemory, instantiate } from "@calwebb/array";
 import { olsWasm } from "../generated/ols.wasm.js";
 import type { RampData } from "../types.js";
-import { ensureMemory, instantiate } from "../wasm.js";
 import { finishRows, fitRows } from "./clean.js";
 import { medianNetwork } from "./network.js";
 import { POWERS, type WeightTable } from "./weights.js";
@@ -72,7 +72,7 @@ export class Tile {
     const fits = used >= 3;
     const network = wasm && fits && used - 1 <= NETWORK_UP_TO;
     const pairs = network ? medianNetwork(used - 1) : new Int32Array(0);
-    this.kernel = network ? (instantiate(olsWasm) as unknown as Kernel | undefined) : undefined;
+    this.kernel = network ? instantiate<Kernel>(olsWasm) : undefined;
     const lengths: [8 | 4, number][] = [
       [8, POWERS.length * used],
       [8, nints * TILE],

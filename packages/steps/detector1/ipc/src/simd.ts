@@ -1,3 +1,4 @@
+import { ensureMemory, instantiate } from "@calwebb/array";
 import { convolveWasm } from "./generated/convolve.wasm.js";
 
 /** Rows that one call works on. */
@@ -38,19 +39,13 @@ export function simdConvolution(
   ky: number,
   kx: number,
 ): SimdConvolution | undefined {
-  let wasm: Exports;
-  try {
-    const bytes = Uint8Array.from(atob(convolveWasm), (s) => s.charCodeAt(0));
-    wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports;
-  } catch {
-    return undefined;
-  }
+  const wasm = instantiate<Exports>(convolveWasm);
+  if (wasm === undefined) return undefined;
   const outStride = Math.ceil(width / 16) * 16;
   const stride = outStride + kx;
   const at = { kernel: 0, out: 4 * ky * kx, temp: 4 * (ky * kx + BLOCK * outStride) };
   const rows = BLOCK + ky - 1;
-  const missing = at.temp + 4 * stride * (rows + 1) - wasm.memory.buffer.byteLength;
-  if (missing > 0) wasm.memory.grow(Math.ceil(missing / 65536));
+  ensureMemory(wasm.memory, at.temp + 4 * stride * (rows + 1));
   const { buffer } = wasm.memory;
   new Float32Array(buffer, at.kernel, ky * kx).set(kernel);
   return {

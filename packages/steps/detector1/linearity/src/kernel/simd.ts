@@ -1,3 +1,4 @@
+import { ensureMemory, instantiate } from "@calwebb/array";
 import { polynomialWasm } from "../generated/polynomial.wasm.js";
 
 /** The polynomial in WASM SIMD: its memory, laid out for runs of a fixed number of pixels. */
@@ -17,25 +18,15 @@ interface Exports {
   correct(data: number, dq: number, c: number, n: number, ncoeffs: number): void;
 }
 
-function instantiate(): Exports | undefined {
-  try {
-    const bytes = Uint8Array.from(atob(polynomialWasm), (s) => s.charCodeAt(0));
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Make the SIMD kernel for runs of `run` pixels (a multiple of 16) and `ncoeffs` coefficients.
  * @returns undefined where the platform has no WASM SIMD or forbids compiling it: the TypeScript kernel gives the same numbers
  */
 export function simdPolynomial(run: number, ncoeffs: number): SimdPolynomial | undefined {
-  const wasm = instantiate();
+  const wasm = instantiate<Exports>(polynomialWasm);
   if (wasm === undefined) return undefined;
   const at = { data: 0, dq: 4 * run, c: 5 * run };
-  const missing = at.c + 4 * ncoeffs * run - wasm.memory.buffer.byteLength;
-  if (missing > 0) wasm.memory.grow(Math.ceil(missing / 65536));
+  ensureMemory(wasm.memory, at.c + 4 * ncoeffs * run);
   const { buffer } = wasm.memory;
   return {
     data: new Float32Array(buffer, at.data, run),

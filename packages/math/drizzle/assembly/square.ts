@@ -1,0 +1,261 @@
+// One row of input pixels after the other onto a band of output rows, for the square kernel: src/square.ts says what lies where;
+// src/kernels.ts, src/coverage.ts, src/drizzle.ts and src/variance.ts do the same, operation by operation, without WASM.
+
+/** Shares smaller than this are rounding, not overlap. */
+const NOTHING: f64 = 1e-12;
+
+let onx: i32 = 0;
+let bandStart: i32 = 0;
+let bandEnd: i32 = 0;
+let out: usize = 0;
+let wht: usize = 0;
+let con: usize = 0;
+let bit: i32 = 0;
+let quads: usize = 0;
+let kinds: i32 = 0;
+let cells: usize = 0;
+
+/**
+ * Say what the band is.
+ * @param width - columns of the output
+ * @param start, end - rows of the band
+ * @param outAt, whtAt - f32 rows of the band
+ * @param conAt - i32 rows of the context, 0: none
+ * @param flag - bit of the exposure in the context
+ * @param quadsAt - four f32 per pixel of the band: weight and three errors of this exposure; 0: none
+ * @param nkinds - errors that there are, 0 to 3
+ * @param cellsAt - f64 scratch for the pixels that one drop reaches
+ */
+export function setup(
+  width: i32,
+  start: i32,
+  end: i32,
+  outAt: usize,
+  whtAt: usize,
+  conAt: usize,
+  flag: i32,
+  quadsAt: usize,
+  nkinds: i32,
+  cellsAt: usize,
+): void {
+  onx = width;
+  bandStart = start;
+  bandEnd = end;
+  out = outAt;
+  wht = whtAt;
+  con = conAt;
+  bit = flag;
+  quads = quadsAt;
+  kinds = nkinds;
+  cells = cellsAt;
+}
+
+/** Spread the height of a piece of an edge within one row over the cells from x = a to x = b. */
+function run(line: usize, a: f64, b: f64, height: f64): void {
+  const low = Math.floor(a);
+  const high = Math.floor(b);
+  let at = line + ((<usize>(<i32>low)) << 3);
+  if (low === high) {
+    const right = height * (0.5 * (a + b) - low);
+    store<f64>(at, load<f64>(at) + (height - right));
+    store<f64>(at, load<f64>(at, 8) + right, 8);
+    return;
+  }
+  const per = height / (b - a);
+  for (let i = low; i <= high; i += 1.0) {
+    const from = i === low ? a : i;
+    const to = i === high ? b : i + 1.0;
+    const piece = per * (to - from);
+    const right = piece * (0.5 * (from + to) - i);
+    store<f64>(at, load<f64>(at) + (piece - right));
+    store<f64>(at, load<f64>(at, 8) + right, 8);
+    at += 8;
+  }
+}
+
+/** Add an edge that goes up from (x1, y1) to (x2, y2), row by row. */
+function edge(pitch: usize, rows: i32, x1: f64, y1: f64, x2: f64, y2: f64, sign: f64): void {
+  const slope = (x2 - x1) / (y2 - y1);
+  const last = min(rows - 1, <i32>Math.floor(y2));
+  let j = max(0, <i32>Math.floor(y1));
+  let line = cells + <usize>j * pitch;
+  let y = y1;
+  let x = x1;
+  for (; j <= last; j++) {
+    const top = <f64>(j + 1);
+    const whole = top < y2;
+    const ny = whole ? top : y2;
+    const nx = whole ? x1 + (top - y1) * slope : x2;
+    if (ny > y) {
+      run(line, min(x, nx), max(x, nx), sign * (ny - y));
+    }
+    y = ny;
+    x = nx;
+    line += pitch;
+  }
+}
+
+function side(pitch: usize, rows: i32, x1: f64, y1: f64, x2: f64, y2: f64): void {
+  if (y1 < y2) edge(pitch, rows, x1, y1, x2, y2, 1.0);
+  else if (y2 < y1) edge(pitch, rows, x2, y2, x1, y1, -1.0);
+}
+
+/**
+ * Add the pixels first .. last of one row of the input.
+ * @param stride - corners per pixel and edge: 1 for drops that touch, 2 for smaller ones
+ * @param upperX, upperY, lowerX, lowerY - f64 corners of the row's upper and lower edge
+ * @param data, weight - f32 row of the input
+ * @param variances - f32 rows of variances, `nx` values each, as many as there are kinds
+ * @param level - subtracted from the data
+ * @param factor - on the data and errors
+ */
+export function row(
+  first: i32,
+  last: i32,
+  stride: i32,
+  upperX: usize,
+  upperY: usize,
+  lowerX: usize,
+  lowerY: usize,
+  data: usize,
+  weight: usize,
+  variances: usize,
+  nx: i32,
+  level: f64,
+  factor: f64,
+): void {
+  const plane = (<usize>nx) << 2;
+  for (let i = first; i <= last; i++) {
+    const p = (<usize>i) << 2;
+    const w = load<f32>(weight + p);
+    if (w === 0.0) continue;
+    const c = (<usize>(i * stride)) << 3;
+    const x0 = load<f64>(upperX + c);
+    const x1 = load<f64>(upperX + c, 8);
+    const x2 = load<f64>(lowerX + c, 8);
+    const x3 = load<f64>(lowerX + c);
+    const y0 = load<f64>(upperY + c);
+    const y1 = load<f64>(upperY + c, 8);
+    const y2 = load<f64>(lowerY + c, 8);
+    const y3 = load<f64>(lowerY + c);
+    const sum = x0 + x1 + x2 + x3 + y0 + y1 + y2 + y3;
+    if (sum - sum !== 0.0) continue;
+    const area = 0.5 * ((x1 - x3) * (y0 - y2) - (x0 - x2) * (y1 - y3));
+    if (area === 0.0) continue;
+    const j0 = <i32>Math.floor(min(min(y0, y1), min(y2, y3)) + 0.5);
+    const j1 = <i32>Math.floor(max(max(y0, y1), max(y2, y3)) + 0.5);
+    if (j1 < bandStart || j0 >= bandEnd) continue;
+    const i0 = <i32>Math.floor(min(min(x0, x1), min(x2, x3)) + 0.5);
+    const i1 = <i32>Math.floor(max(max(x0, x1), max(x2, x3)) + 0.5);
+    if (i1 < 0 || i0 >= onx) continue;
+    const columns = i1 - i0 + 1;
+    const rows = j1 - j0 + 1;
+    const pitch = (<usize>(columns + 1)) << 3;
+    // The last store may reach into the slack behind the cells.
+    const cleared = cells + pitch * <usize>rows;
+    for (let cell = cells; cell < cleared; cell += 16) v128.store(cell, f64x2.splat(0));
+    const ox = <f64>i0 - 0.5;
+    const oy = <f64>j0 - 0.5;
+    const u0 = x0 - ox;
+    const u1 = x1 - ox;
+    const u2 = x2 - ox;
+    const u3 = x3 - ox;
+    const v0 = y0 - oy;
+    const v1 = y1 - oy;
+    const v2 = y2 - oy;
+    const v3 = y3 - oy;
+    side(pitch, rows, u3, v3, u0, v0);
+    side(pitch, rows, u0, v0, u1, v1);
+    side(pitch, rows, u1, v1, u2, v2);
+    side(pitch, rows, u2, v2, u3, v3);
+
+    const per = 1.0 / area;
+    const value = <f32>(<f64>(<f32>(<f64>load<f32>(data + p) - level)) * factor);
+    let e0: f64 = 0.0;
+    let e1: f64 = 0.0;
+    let e2: f64 = 0.0;
+    if (kinds > 0) e0 = <f64>sqrt<f32>(load<f32>(variances + p)) * factor;
+    if (kinds > 1) e1 = <f64>sqrt<f32>(load<f32>(variances + plane + p)) * factor;
+    if (kinds > 2) e2 = <f64>sqrt<f32>(load<f32>(variances + (plane << 1) + p)) * factor;
+    const errors12 = f64x2.replace_lane(f64x2.splat(e1), 1, e2);
+    const wide = <f64>w;
+    const from = max(0, bandStart - j0);
+    const to = min(rows, bandEnd - j0);
+    const left = max(0, -i0);
+    const right = min(columns, onx - i0);
+    for (let j = from; j < to; j++) {
+      let cell = cells + <usize>j * pitch;
+      let covered: f64 = 0.0;
+      const line = (j0 + j - bandStart) * onx + i0;
+      for (let k = 0; k < right; k++) {
+        covered += load<f64>(cell);
+        cell += 8;
+        if (k < left || !(covered > NOTHING || covered < -NOTHING)) continue;
+        const at = <usize>(line + k);
+        const share = <f32>(covered * per * wide);
+        if (share !== 0.0) {
+          const place = at << 2;
+          if (con !== 0 && share > 0.0) store<i32>(con + place, load<i32>(con + place) | bit);
+          const before = load<f32>(wht + place);
+          const after = before + share;
+          store<f32>(wht + place, after);
+          const now = load<f32>(out + place);
+          store<f32>(out + place, before === 0.0 ? value : (now * before + share * value) / after);
+        }
+        if (kinds > 0) {
+          const quad = quads + (at << 4);
+          const before = load<f32>(quad);
+          const after = before + share;
+          let keep: f64 = 1.0;
+          let add: f64 = 0.0;
+          if (share !== 0.0) {
+            const one = 1.0 / <f64>after;
+            keep = <f64>before * one;
+            add = <f64>share * one;
+          }
+          store<f32>(quad, after);
+          store<f32>(quad, <f32>(<f64>load<f32>(quad, 4) * keep + e0 * add), 4);
+          const two = f64x2.promote_low_f32x4(v128.load64_zero(quad, 8));
+          const next = f64x2.add(f64x2.mul(two, f64x2.splat(keep)), f64x2.mul(errors12, f64x2.splat(add)));
+          v128.store64_lane(quad, f32x4.demote_f64x2_zero(next), 0, 8);
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Add what the quads hold of one row of the output to sums over exposures.
+ * @param quad - first pixel
+ * @param n - pixels
+ * @param lane - which error, 1 to 3
+ * @param own - lane of the error that weighs: one over its square; 0: `fixed` weighs
+ * @param sum, total - f32 rows: variance times weight squared, weight
+ */
+export function gather(quad: usize, n: i32, lane: i32, own: i32, fixed: f64, sum: usize, total: usize): void {
+  const value = (<usize>lane) << 2;
+  const weigher = (<usize>own) << 2;
+  for (let i = 0; i < n; i++) {
+    if (load<f32>(quad) !== 0.0) {
+      const error = load<f32>(quad + value);
+      const variance = error * error;
+      let w = fixed;
+      let use = variance < f32.MAX_VALUE || variance === f32.MAX_VALUE;
+      if (own !== 0) {
+        const e = load<f32>(quad + weigher);
+        const square = e * e;
+        use = use && square > 0.0 && square <= f32.MAX_VALUE;
+        w = <f64>(<f32>1.0 / square);
+      }
+      if (use) {
+        const so = load<f32>(sum);
+        const add = <f64>variance * w * w;
+        store<f32>(sum, <f32>(so >= 0.0 || so < 0.0 ? <f64>so + add : add));
+        store<f32>(total, <f32>(<f64>load<f32>(total) + w));
+      }
+    }
+    quad += 16;
+    sum += 4;
+    total += 4;
+  }
+}
