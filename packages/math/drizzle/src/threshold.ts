@@ -1,36 +1,13 @@
+import { largest, select } from "@calwebb/stats";
+
 /** Standard deviations that clipping allows, and how often it repeats. */
 const SIGMA = 3;
 const ITERATIONS = 5;
 
-/** The k-th smallest of the first n values, which are reordered (Hoare 1961). */
-function select(a: Float32Array, n: number, k: number): number {
-  let low = 0;
-  let high = n - 1;
-  while (low < high) {
-    const pivot = a[(low + high) >> 1];
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (a[i] < pivot) i++;
-      while (a[j] > pivot) j--;
-      if (i > j) break;
-      const v = a[i];
-      a[i++] = a[j];
-      a[j--] = v;
-    }
-    if (k <= j) high = j;
-    else if (k >= i) low = i;
-    else return a[k];
-  }
-  return a[k];
-}
-
+/** The mean of the middle two in float64. */
 function median(a: Float32Array, n: number): number {
   const upper = select(a, n, n >> 1);
-  if (n % 2 === 1) return upper;
-  let lower = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < n >> 1; i++) if (a[i] > lower) lower = a[i];
-  return (lower + upper) / 2;
+  return n % 2 === 1 ? upper : (largest(a, n >> 1) + upper) / 2;
 }
 
 /**

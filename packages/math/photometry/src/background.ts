@@ -1,4 +1,5 @@
 import { buildTree, clippedRange, nearestPoints, zoomSpline } from "@calwebb/scene";
+import { sortFloat32 } from "@calwebb/stats";
 
 /** Clipping of the pixels of a box. */
 const CLIP = 3;
@@ -103,9 +104,10 @@ function boxes(
       for (let y = j * by; y < Math.min(ny, (j + 1) * by); y++)
         for (let x = i * bx; x < Math.min(nx, (i + 1) * bx); x++) {
           const p = y * nx + x;
-          if (mask[p] === 0 && Number.isFinite(data[p])) values[n++] = data[p];
+          const v = data[p];
+          if (mask[p] === 0 && v - v === 0) values[n++] = v;
         }
-      const sorted = new Float64Array(values.subarray(0, n).sort());
+      const sorted = new Float64Array(sortFloat32(values.subarray(0, n)));
       const [first, end] = clippedRange(sorted, 0, n, CLIP);
       if (end - first <= least) continue;
       levels[j * mx + i] = middle(sorted, first, end);

@@ -1,3 +1,4 @@
+import { median32 } from "@calwebb/stats";
 import { backgroundImages } from "./background.js";
 import { convolveKnown, gaussianKernel } from "./convolve.js";
 import { daoStars } from "./dao.js";
@@ -36,10 +37,16 @@ export interface Found {
   segments: Segments | undefined;
 }
 
-function median(values: Float32Array): number {
-  const sorted = values.slice().sort();
-  const n = sorted.length;
-  return n % 2 === 1 ? sorted[n >> 1] : Math.fround((sorted[n / 2 - 1] + sorted[n / 2]) / 2);
+function subtract(a: Float32Array, b: Float32Array): Float32Array {
+  const out = new Float32Array(a.length);
+  for (let p = 0; p < a.length; p++) out[p] = a[p] - b[p];
+  return out;
+}
+
+function scaled(a: Float32Array, factor: number): Float32Array {
+  const out = new Float32Array(a.length);
+  for (let p = 0; p < a.length; p++) out[p] = factor * a[p];
+  return out;
 }
 
 /**
@@ -58,12 +65,16 @@ export function findSources(
 ): Found | undefined {
   const sky = backgroundImages(data, mask, ny, nx, options.backgroundBox);
   if (!sky) return undefined;
-  const image = data.map((v, p) => v - sky.background[p]);
-  const threshold = sky.rms.map((v) => options.snr * v);
+  const image = subtract(data, sky.background);
+  const threshold = scaled(sky.rms, options.snr);
   const found: Found = { stars: [], sources: [], segments: undefined };
   if (options.finder !== "segmentation") {
     const find = options.finder === "dao" ? daoStars : irafStars;
-    found.stars = find(image, mask, ny, nx, { ...options.stars, threshold: median(threshold), fwhm: options.fwhm });
+    found.stars = find(image, mask, ny, nx, {
+      ...options.stars,
+      threshold: median32(threshold, threshold.length),
+      fwhm: options.fwhm,
+    });
     return found;
   }
   const smoothed =

@@ -1,5 +1,5 @@
+import { sortFloat32 } from "@calwebb/stats";
 import { fitGaussian } from "./gaussian.js";
-import { sortFloat32 } from "./sort.js";
 import { clippedStatistics } from "./statistics.js";
 
 /** How far from the background a value may be. */

@@ -1,5 +1,5 @@
+import { median32 } from "@calwebb/stats";
 import { buildTree, nearestPoints } from "./nearest.js";
-import { median32 } from "./sort.js";
 import { clippedRange } from "./statistics.js";
 import { zoomSpline } from "./zoom.js";
 

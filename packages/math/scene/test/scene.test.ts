@@ -1,16 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import {
-  type BackgroundMethod,
-  backgroundLevel,
-  clipMask,
-  clippedStatistics,
-  fitGaussian,
-  median32,
-  select,
-  sortFloat32,
-} from "../src/index.js";
+import { type BackgroundMethod, backgroundLevel, clipMask, clippedStatistics, fitGaussian } from "../src/index.js";
 import { buildTree, nearestPoints } from "../src/nearest.js";
 
 interface Truth {
@@ -53,26 +44,7 @@ describe("agrees with photutils and jwst", () => {
     });
 });
 
-describe("order", () => {
-  test("sorts by bits, negative numbers and zeros too", () => {
-    const values = Float32Array.from({ length: 5000 }, (_, i) =>
-      Math.fround(Math.sin(i * 7.1) * 10 ** ((i % 70) - 35)),
-    );
-    values[17] = -0;
-    values[99] = Number.NEGATIVE_INFINITY;
-    values[100] = Number.POSITIVE_INFINITY;
-    expect([...sortFloat32(values)]).toEqual([...values.slice().sort()]);
-  });
-
-  test("selects and takes medians", () => {
-    const values = Float32Array.of(5, 1, 4, 4, 9, -2);
-    expect(select(values.slice(), 6, 2)).toBe(4);
-    expect(median32(values.slice(), 6)).toBe(4);
-    expect(median32(values.slice(), 5)).toBe(4);
-    expect(median32(Float32Array.of(1, 2), 2)).toBe(1.5);
-    expect(median32(values, 0)).toBeNaN();
-  });
-
+describe("clipping", () => {
   test("clipping leaves outliers out", () => {
     const values = Float64Array.from({ length: 41 }, (_, i) => (i === 40 ? 500 : i % 2)).sort();
     expect(clippedStatistics(values, 3)).toEqual({ mean: 0.5, median: 0.5, std: 0.5 });

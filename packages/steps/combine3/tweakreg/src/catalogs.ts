@@ -27,7 +27,9 @@ const NETWORK = ["GAIAREFCAT", "GAIADR3", "GAIADR2", "GAIADR1", "GAIADR3_S3"];
 export function detect(image: ImageModel, p: Params): PixelCatalog {
   const [ny, nx] = image.data.shape;
   const bad = pixel.NON_SCIENCE | pixel.DO_NOT_USE;
-  const mask = Uint8Array.from(image.dq.flat(), (dq) => ((dq & bad) !== 0 ? 1 : 0));
+  const dq = image.dq.flat();
+  const mask = new Uint8Array(dq.length);
+  for (let i = 0; i < mask.length; i++) if ((dq[i] & bad) !== 0) mask[i] = 1;
   const found = findSources(image.data.flat(), undefined, mask, ny, nx, finderOptions(p));
   const list = found?.segments ? found.sources : (found?.stars ?? []);
   return {

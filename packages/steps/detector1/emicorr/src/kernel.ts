@@ -10,7 +10,7 @@ export {
   sumByPhase,
   type Timing,
 } from "./kernel/joint.js";
-export { clippedMean, median, selectKth } from "./kernel/select.js";
+export { clippedMean, median } from "./kernel/select.js";
 export {
   bestShift,
   cleanIntegration,

@@ -1,5 +1,5 @@
 import { defineTask, type Task } from "@calwebb/array";
-import { median32 } from "@calwebb/scene";
+import { median32 } from "@calwebb/stats";
 
 /** Limits of the frame and of the centre of a full detector, [from, to) along both axes. */
 const LOW_EDGE: readonly [number, number] = [4, 75];

@@ -1,5 +1,5 @@
 import { irfft, rfft } from "@calwebb/fft";
-import { median32 } from "@calwebb/scene";
+import { median32 } from "@calwebb/stats";
 import { fromReadout, toReadout } from "./rotate.js";
 import { solveComplex } from "./solve.js";
 

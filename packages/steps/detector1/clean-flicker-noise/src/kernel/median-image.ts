@@ -1,4 +1,4 @@
-import { median32 } from "@calwebb/scene";
+import { median32 } from "@calwebb/stats";
 
 /**
  * Median of stacks over integrations, scaled to each of them.

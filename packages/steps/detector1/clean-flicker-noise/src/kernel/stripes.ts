@@ -1,4 +1,4 @@
-import { median32 } from "@calwebb/scene";
+import { median32 } from "@calwebb/stats";
 
 /** Full size of the near infrared detectors, and of one of the four channels that read them. */
 const FULL = 2048;

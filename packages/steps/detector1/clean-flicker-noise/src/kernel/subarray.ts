@@ -1,4 +1,4 @@
-import { median32 } from "@calwebb/scene";
+import { median32 } from "@calwebb/stats";
 import { fromReadout, toReadout } from "./rotate.js";
 import { solveComplex } from "./solve.js";
 

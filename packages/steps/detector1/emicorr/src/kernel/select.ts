@@ -1,26 +1,4 @@
-/** k-th smallest element (from 0) of the first n of `a`; reorders them. */
-export function selectKth(a: Float32Array | Float64Array, n: number, k: number): number {
-  let lo = 0;
-  let hi = n - 1;
-  while (lo < hi) {
-    const mid = a[(lo + hi) >> 1];
-    let i = lo;
-    let j = hi;
-    while (i <= j) {
-      while (a[i] < mid) i++;
-      while (a[j] > mid) j--;
-      if (i <= j) {
-        const t = a[i];
-        a[i++] = a[j];
-        a[j--] = t;
-      }
-    }
-    if (k <= j) hi = j;
-    else if (k >= i) lo = i;
-    else break;
-  }
-  return a[k];
-}
+import { median32, median64 } from "@calwebb/stats";
 
 /**
  * Median of the first n elements, which are reordered: the mean of the middle two when n is even (rounded like the array's
@@ -29,13 +7,7 @@ export function selectKth(a: Float32Array | Float64Array, n: number, k: number):
 export function median(a: Float32Array | Float64Array, n: number = a.length): number {
   if (n === 0) return Number.NaN;
   for (let i = 0; i < n; i++) if (Number.isNaN(a[i])) return Number.NaN;
-  const half = n >> 1;
-  const high = selectKth(a, n, half);
-  if (n % 2 === 1) return high;
-  let low = a[0];
-  for (let i = 1; i < half; i++) if (a[i] > low) low = a[i];
-  if (a instanceof Float32Array) return Math.fround(Math.fround(low + high) / 2);
-  return (low + high) / 2;
+  return a instanceof Float32Array ? median32(a, n) : median64(a, n);
 }
 
 /**

@@ -30,37 +30,3 @@ function radixPass(from: Uint32Array, to: Uint32Array, shift: number): void {
   }
   for (let i = 0; i < from.length; i++) to[starts[(from[i] >>> shift) & 2047]++] = from[i];
 }
-
-/** The k-th smallest of the first n values; reorders them so that smaller ones come before it. None may be NaN. */
-export function select(a: Float32Array | Float64Array, n: number, k: number): number {
-  let low = 0;
-  let high = n - 1;
-  while (high > low) {
-    const pivot = a[(low + high) >> 1];
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (a[i] < pivot) i++;
-      while (a[j] > pivot) j--;
-      if (i > j) break;
-      const t = a[i];
-      a[i++] = a[j];
-      a[j--] = t;
-    }
-    if (k <= j) high = j;
-    else if (k >= i) low = i;
-    else return a[k];
-  }
-  return a[k];
-}
-
-/** Median of the first n float32 values, the mean of the middle two rounded as float32; reorders them; NaN for none. */
-export function median32(a: Float32Array, n: number): number {
-  if (n === 0) return Number.NaN;
-  const h = n >> 1;
-  const upper = select(a, n, h);
-  if (n % 2 === 1) return upper;
-  let lower = a[0];
-  for (let i = 1; i < h; i++) if (a[i] > lower) lower = a[i];
-  return Math.fround(Math.fround(lower + upper) / 2);
-}
