@@ -104,7 +104,7 @@ const CASES = [
 
 const peerTimes = new Map();
 const rows = [];
-const where = ({ env, folder }, runs) => ({ out, env, cwd: folder, runs: Number(runs) });
+const where = ({ env, folder } = plain, runs = 1) => ({ out, env, cwd: folder, runs: Number(runs) });
 for (const [name, args, extra, promise, exposure] of CASES) {
   if (!name.includes(options.only)) continue;
   const common = [...args, `--output_dir=${out}`, "--save_results=true"];

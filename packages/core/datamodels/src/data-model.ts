@@ -1,6 +1,8 @@
+import type { NdArray, TypedArray } from "@calwebb/array";
 import type { ByteSource } from "@calwebb/bytes";
 import { ValidationError } from "@calwebb/errors";
 import type { FitsFile } from "@calwebb/fits";
+import { type ArrayChange, ChangedCell, isFresh } from "./fits/changed-cell.js";
 import type { Meta } from "./generated/types.js";
 import { describeContent } from "./info.js";
 import type { ExtraFits, Model, SchemaHit, UpdateOptions, ValidationPolicy } from "./model.js";
@@ -14,7 +16,7 @@ import { flatItems } from "./tree/flat.js";
 import { loadCells } from "./tree/load.js";
 import { deletePath, getPath, hasPath, setPath } from "./tree/path.js";
 import { hasArrayAt, hasTableAt } from "./tree/present.js";
-import { isTreeObject, own, type TreeObject } from "./tree/types.js";
+import { isCell, isTreeObject, own, type TreeObject } from "./tree/types.js";
 import { updateFrom } from "./update.js";
 import { problemsOf } from "./validate.js";
 import { getWcsCards, setWcsCards } from "./wcs-cards.js";
@@ -152,8 +154,22 @@ export class DataModel implements Model {
     return hasTableAt(this.tree, name);
   }
 
+  isUnread(name: string): boolean {
+    return isCell(own(this.tree, name));
+  }
+
   async load(...names: string[]): Promise<void> {
     await loadCells(this.tree, names);
+  }
+
+  changeArray(name: string, change: ArrayChange): void {
+    const held = own(this.tree, name);
+    if (isFresh(held)) this.tree[name] = new ChangedCell(held, change);
+    else if (this.hasArray(name)) {
+      const array = this.get(name) as NdArray;
+      if (!array.contiguous) this.tree[name] = array.copy();
+      change((this.tree[name] as NdArray).flat() as TypedArray, 0);
+    }
   }
 
   clone(): this {

@@ -9,6 +9,7 @@ export {
 export { createModel } from "./create.js";
 export { defineModel, type ModelClass, type ModelDeclaration } from "./define-model.js";
 export { emptyTable } from "./empty-table.js";
+export type { ArrayChange } from "./fits/changed-cell.js";
 export type * from "./generated/types.js";
 export type * from "./model.js";
 export { type OpenOptions, openModel } from "./open.js";

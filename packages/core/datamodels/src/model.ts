@@ -1,4 +1,5 @@
 import type { NdArray } from "@calwebb/array";
+import type { ArrayChange } from "./fits/changed-cell.js";
 import type { Meta, ModelName, Models } from "./generated/types.js";
 import type { JsonSchema } from "./schema/from-json.js";
 import type { Table } from "./table.js";
@@ -55,8 +56,16 @@ export interface Model {
   delete(path: string): boolean;
   hasArray(name: string): boolean;
   hasTable(name: string): boolean;
+  /** Whether an array or a table is still in the file, so that it needs no memory. */
+  isUnread(name: string): boolean;
   /** Read arrays and tables that are still in the file (all when no name is given), so that access is immediate. */
   load(...names: string[]): Promise<void>;
+  /**
+   * Change an array element by element: at once when it has been read, else each time it is read or saved, so that it needs no memory
+   * until then. Nothing happens when the model has no such array.
+   * @param change - gets consecutive elements, to be changed in place, and the number of the first one
+   */
+  changeArray(name: string, change: ArrayChange): void;
   /** Deep copy with its own arrays. Arrays that have not been read yet are read by each copy on its own. */
   clone(): this;
   /** Copy of the metadata that shares the arrays. */

@@ -1,5 +1,5 @@
 export { checkSize } from "./budget.js";
-export { matchInvalid, VALUE_ARRAYS } from "./match.js";
+export { flagOutliers, matchInvalid, VALUE_ARRAYS } from "./match.js";
 export {
   customGrid,
   type GridOptions,

@@ -2,39 +2,85 @@ import type { NdArray } from "@calwebb/array";
 import type { Model } from "@calwebb/datamodels";
 import { pixel } from "@calwebb/dqflags";
 
+const OUTLIER = pixel.DO_NOT_USE | pixel.OUTLIER;
+
 /** Arrays whose NaN make a pixel useless. */
 export const VALUE_ARRAYS = ["data", "err", "var_rnoise", "var_poisson", "var_flat"] as const;
+
+/** Arrays that have the shape of the data, by name, and that shape. */
+function matching(model: Model): { names: string[]; hasDq: boolean; npix: number } {
+  const shape = model.shape?.join();
+  const fits = (name: string): boolean => model.hasArray(name) && arrayShape(model, name) === shape;
+  return {
+    names: VALUE_ARRAYS.filter(fits),
+    hasDq: fits("dq"),
+    npix: model.shape?.reduce((a, b) => a * b, 1) ?? 0,
+  };
+}
+
+const arrayShape = (model: Model, name: string): string => (model.get(name) as NdArray).shape.join();
 
 /**
  * Make flags and values of a model agree, in place: a pixel that is NaN in one of its value arrays, or flagged DO_NOT_USE, becomes both.
  * The arrays must have been loaded. Arrays of another shape than the data stay as they are.
  */
 export function matchInvalid(model: Model): void {
-  const found = VALUE_ARRAYS.filter((name) => model.hasArray(name)).map(
-    (name) => model.get(name) as NdArray<Float32Array>,
-  );
-  if (found.length === 0) return;
-  const shape = found[0].shape.join();
-  const values = found.filter((a) => a.shape.join() === shape).map((a) => a.flat());
-  const flags = model.hasArray("dq") ? (model.get("dq") as NdArray<Uint32Array>) : undefined;
-  const dq = flags && flags.shape.join() === shape ? flags.flat() : undefined;
-  const bad = pixel.DO_NOT_USE;
-  const n = values[0].length;
-  const invalid = new Uint8Array(n);
-  for (const array of values) markNaN(array, invalid);
-  if (dq) {
-    for (let p = 0; p < n; p++) {
-      if (invalid[p] === 1) dq[p] |= bad;
-      else if ((dq[p] & bad) !== 0) invalid[p] = 1;
+  markInvalid(model, matching(model), findInvalid(model));
+}
+
+/**
+ * Flag outliers of a model DO_NOT_USE and OUTLIER and make values and flags agree, as {@link matchInvalid} does. What has not been read
+ * yet stays in the file and is changed when it is read.
+ * @param loaded - the same exposure with its arrays in memory; it may be changed
+ * @param outliers - 1 for an outlier, one element per pixel
+ * @returns how many there are
+ */
+export function flagOutliers(model: Model, loaded: Model, outliers: Uint8Array): number {
+  // Asking for the flags makes those of a model that has none.
+  for (const m of [model, loaded]) if (!m.hasArray("dq")) m.get("dq");
+  const found: number[] = [];
+  for (let p = 0; p < outliers.length; p++) if (outliers[p] === 1) found.push(p);
+  const places = Uint32Array.from(found);
+  const invalid = findInvalid(loaded);
+  for (const p of places) invalid[p >> 3] |= 1 << (p & 7);
+  const arrays = matching(loaded);
+  model.changeArray("dq", (dq, start) => {
+    for (const p of places) {
+      const k = p - start;
+      if (k >= 0 && k < dq.length) dq[k] = (Number(dq[k]) | OUTLIER) >>> 0;
     }
+  });
+  markInvalid(model, arrays, invalid);
+  return places.length;
+}
+
+/** Pixels that are NaN or DO_NOT_USE, one bit each. */
+function findInvalid(model: Model): Uint8Array {
+  const { names, hasDq, npix } = matching(model);
+  const invalid = new Uint8Array((npix + 7) >> 3);
+  for (const name of names) markNaN((model.get(name) as NdArray<Float32Array>).flat(), invalid);
+  if (hasDq) {
+    const dq = (model.get("dq") as NdArray<Uint32Array>).flat();
+    for (let p = 0; p < npix; p++) if ((dq[p] & pixel.DO_NOT_USE) !== 0) invalid[p >> 3] |= 1 << (p & 7);
   }
-  for (const array of values) blank(array, invalid);
+  return invalid;
+}
+
+function markInvalid(model: Model, { names, hasDq }: ReturnType<typeof matching>, invalid: Uint8Array): void {
+  for (const name of names) model.changeArray(name, (values, start) => blank(values as Float32Array, start, invalid));
+  if (hasDq) model.changeArray("dq", (values, start) => flag(values as Uint32Array, start, invalid));
 }
 
 function markNaN(values: Float32Array, invalid: Uint8Array): void {
-  for (let p = 0; p < values.length; p++) if (Number.isNaN(values[p])) invalid[p] = 1;
+  for (let p = 0; p < values.length; p++) if (Number.isNaN(values[p])) invalid[p >> 3] |= 1 << (p & 7);
 }
 
-function blank(values: Float32Array, invalid: Uint8Array): void {
-  for (let p = 0; p < values.length; p++) if (invalid[p] === 1) values[p] = Number.NaN;
+function blank(values: Float32Array, start: number, invalid: Uint8Array): void {
+  for (let k = 0, p = start; k < values.length; k++, p++)
+    if ((invalid[p >> 3] & (1 << (p & 7))) !== 0) values[k] = Number.NaN;
+}
+
+function flag(dq: Uint32Array, start: number, invalid: Uint8Array): void {
+  for (let k = 0, p = start; k < dq.length; k++, p++)
+    if ((invalid[p >> 3] & (1 << (p & 7))) !== 0) dq[k] |= pixel.DO_NOT_USE;
 }

@@ -1,6 +1,7 @@
 import { allocate, type DType, type TypedArray } from "@calwebb/array";
 import type { StreamedImage } from "@calwebb/fits";
 import type { ImageCell } from "./cells.js";
+import { ChangedCell } from "./changed-cell.js";
 
 /** Elements in a piece. */
 const PIECE = 1 << 20;
@@ -28,4 +29,18 @@ export function streamFilled(dtype: DType, shape: readonly number[], value: numb
     for (let at = 0; at < size; at += PIECE) yield buffer.subarray(0, Math.min(PIECE, size - at)) as TypedArray;
   }
   return { dtype, shape, blocks: blocks() };
+}
+
+/** An array that is changed while it is written, piece by piece. */
+export function streamChanged(cell: ChangedCell): StreamedImage {
+  const { dtype, shape, blocks } = cell.base instanceof ChangedCell ? streamChanged(cell.base) : streamCell(cell.base);
+  async function* changed(): AsyncGenerator<TypedArray> {
+    let start = 0;
+    for await (const part of blocks) {
+      cell.change(part, start);
+      start += part.length;
+      yield part;
+    }
+  }
+  return { dtype, shape, blocks: changed() };
 }

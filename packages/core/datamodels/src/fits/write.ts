@@ -3,10 +3,11 @@ import type { LeafSchema, ModelInfo, ObjectSchema, SchemaNode } from "../schema/
 import { isTable } from "../table.js";
 import { isCell, isNdArray, isTreeObject, own, type TreeObject } from "../tree/types.js";
 import { ImageCell } from "./cells.js";
+import { ChangedCell } from "./changed-cell.js";
 import { FilledCell } from "./filled-cell.js";
 import { commentFor, OriginCards } from "./origin-cards.js";
 import { blankCard, type OutData, OutHdu } from "./out-hdu.js";
-import { streamCell, streamFilled } from "./stream.js";
+import { streamCell, streamChanged, streamFilled } from "./stream.js";
 
 /**
  * Builds the HDUs of a model by walking its schema: an HDU comes into being with the first keyword or array that belongs
@@ -164,6 +165,7 @@ const formOf = (card: Card): "float" | undefined => (card.type === "float" ? "fl
 /** An array or table as the writer takes it; cells of images are streamed. */
 export async function outData(value: unknown): Promise<OutData | undefined> {
   if (value instanceof ImageCell) return streamCell(value);
+  if (value instanceof ChangedCell) return streamChanged(value);
   if (value instanceof FilledCell) return streamFilled(value.dtype, value.shape, value.value);
   const held = isCell(value) ? await value.load() : value;
   if (isTable(held)) return held;

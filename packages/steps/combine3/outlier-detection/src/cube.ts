@@ -3,8 +3,9 @@ import { type CubeModel, createModel, type Model } from "@calwebb/datamodels";
 import { interpretFlags } from "@calwebb/dqflags";
 import { drizzleWeight, flagPlain, medianPixelsTask, rollingMedianTask, weightThreshold } from "@calwebb/drizzle";
 import { ValidationError } from "@calwebb/errors";
+import { flagOutliers } from "@calwebb/resampling";
 import { setWcs, wcsOf } from "@calwebb/wcs";
-import { applyFlags, errorsOf, loadArrays, values } from "./flag.js";
+import { errorsOf, loadArrays, values } from "./flag.js";
 import type { Context } from "./types.js";
 
 /** Pixels per piece of work. */
@@ -52,7 +53,7 @@ async function plainMedian(stack: Float32Array, n: number, npix: number, ctx: Co
 }
 
 function report(model: Model, outliers: Uint8Array, ctx: Context): void {
-  ctx.log.info(`${applyFlags(model, outliers)} pixels are outliers`);
+  ctx.log.info(`${flagOutliers(model, model, outliers)} pixels are outliers`);
 }
 
 /** Coronagraphy: integrations are compared with their median. In place. */

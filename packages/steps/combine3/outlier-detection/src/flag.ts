@@ -1,9 +1,6 @@
 import type { NdArray } from "@calwebb/array";
 import type { Model } from "@calwebb/datamodels";
-import { pixel } from "@calwebb/dqflags";
-import { matchInvalid, VALUE_ARRAYS } from "@calwebb/resampling";
-
-const FLAGS = pixel.DO_NOT_USE | pixel.OUTLIER;
+import { VALUE_ARRAYS } from "@calwebb/resampling";
 
 /** Arrays that flagging changes. */
 export const CHANGED: readonly string[] = [...VALUE_ARRAYS, "dq"];
@@ -20,21 +17,4 @@ export const values = <T extends Float32Array | Uint32Array = Float32Array>(mode
 /** Errors of a model; zeros when it has none. */
 export function errorsOf(model: Model): Float32Array {
   return model.hasArray("err") ? values(model, "err") : new Float32Array(values(model, "data").length);
-}
-
-/**
- * Flag the outliers of a model DO_NOT_USE and OUTLIER and make values and flags agree, in place.
- * @returns how many there are
- */
-export function applyFlags(model: Model, outliers: Uint8Array): number {
-  // Reading makes the flags of a model that has none.
-  const dq = values<Uint32Array>(model, "dq");
-  let n = 0;
-  for (let p = 0; p < outliers.length; p++) {
-    if (outliers[p] === 0) continue;
-    dq[p] = (dq[p] | FLAGS) >>> 0;
-    n++;
-  }
-  matchInvalid(model);
-  return n;
 }

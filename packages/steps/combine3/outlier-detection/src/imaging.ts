@@ -6,7 +6,7 @@ import { ValidationError } from "@calwebb/errors";
 import {
   buildWeight,
   fillProduct,
-  INPUT_ARRAYS,
+  flagOutliers,
   imageWcs,
   newProduct,
   type OutputGrid,
@@ -17,13 +17,16 @@ import {
   writeWcsinfo,
 } from "@calwebb/resampling";
 import { setWcs, wcsOf } from "@calwebb/wcs";
-import { applyFlags, errorsOf, loadArrays, values } from "./flag.js";
+import { CHANGED, errorsOf, values } from "./flag.js";
 import { shelve } from "./shelf.js";
 import { fileStack, memoryStack, type Stack } from "./stack.js";
 import type { Context } from "./types.js";
 
 /** Pixels per piece of blotting. */
 const PIECE = 1 << 18;
+
+/** Arrays that the median of drizzled exposures is made of. */
+const DRIZZLED = ["data", "dq", "var_rnoise"];
 
 /** The two passes. */
 export interface Thresholds {
@@ -95,7 +98,7 @@ async function resampledMedian(models: readonly Model[], ctx: Context): Promise<
   let first: ImageModel | undefined;
   for (const [i, group] of groups.entries()) {
     if (i > 0) resampler.reset();
-    for (const model of group) await resampler.add(await reading(model, INPUT_ARRAYS));
+    for (const model of group) await resampler.add(await reading(model, DRIZZLED));
     const image = resampler.finish();
     if (params.save_intermediate_results) {
       const product = newProduct(group[0], grid);
@@ -195,8 +198,7 @@ export async function flagImages(models: Model[], thresholds: Thresholds, ctx: C
   let map: PixelMap | undefined;
   for (const [i, model] of models.entries()) {
     ctx.signal.throwIfAborted();
-    const work = params.in_memory ? model : model.cloneShallow();
-    await loadArrays(work);
+    const work = await reading(model, CHANGED);
     const [ny, nx] = work.shape as [number, number];
     const data = values(work, "data");
     const err = errorsOf(work);
@@ -220,8 +222,9 @@ export async function flagImages(models: Model[], thresholds: Thresholds, ctx: C
         ...thresholds,
       });
     }
-    log.info(`${nameOf(work)}: ${applyFlags(work, found)} pixels are outliers`);
-    if (!params.in_memory) models[i] = await shelve(work, ctx.scratch);
+    log.info(`${nameOf(work)}: ${flagOutliers(model, work, found)} pixels are outliers`);
+    const held = CHANGED.some((name) => model.hasArray(name) && !model.isUnread(name));
+    if (!params.in_memory && held) models[i] = await shelve(model, ctx.scratch);
     progress.advance();
   }
 }

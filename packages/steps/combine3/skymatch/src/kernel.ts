@@ -1,4 +1,5 @@
-export { type MatchOptions, matchSky, type SkyMethod } from "./kernel/match.js";
+export { type Batch, type MatchOptions, type Measure, matchSky, type SkyMethod } from "./kernel/match.js";
+export { measureSky, measureSkyTask, type PixelPolygon, type SkyPiece } from "./kernel/measure.js";
 export { fillPolygon } from "./kernel/polygon.js";
-export { makeSkyImage, type SkyGroup, type SkyImage, type SkyWcs } from "./kernel/sky-image.js";
+export { makeSkyImage, type SkyGroup, type SkyImage, type SkyPixels, type SkyWcs } from "./kernel/sky-image.js";
 export { type SkyStatistic, type StatisticOptions, skyStatistic } from "./kernel/statistics.js";

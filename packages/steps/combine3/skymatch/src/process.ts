@@ -1,9 +1,10 @@
+import { allocate } from "@calwebb/array";
 import { type ImageModel, type Model, ModelContainer } from "@calwebb/datamodels";
 import { interpretFlags } from "@calwebb/dqflags";
 import { ValidationError } from "@calwebb/errors";
 import type { ParamsOf, ProcessOf } from "@calwebb/stpipe";
 import { wcsOf } from "@calwebb/wcs";
-import { makeSkyImage, matchSky, type SkyImage } from "./kernel.js";
+import { makeSkyImage, matchSky, measureSkyTask, type SkyImage, type SkyPixels } from "./kernel.js";
 import type { SkyMatchStep } from "./step.js";
 import { readSkyList } from "./user.js";
 
@@ -36,41 +37,76 @@ function earlierSky(model: Model, subtract: boolean): number {
   return level;
 }
 
-/** 1 for pixels that count: finite, and without flags but the ignored ones. */
-function maskOf(image: ImageModel, ignored: number | undefined): Uint8Array {
+/** Pixels of an exposure, 1 in the mask for those that count: finite, and without flags but the ignored ones. */
+async function readPixels(model: Model, ignored: number | undefined): Promise<SkyPixels> {
+  // What is still in the file is read into a copy, which goes when it is no longer used.
+  const image = model.cloneShallow() as ImageModel;
+  await image.load("data", "dq");
   const data = image.data.flat();
   const dq = ignored === undefined ? undefined : image.dq.flat();
   const bad = ignored === undefined ? 0 : ~ignored;
-  const mask = new Uint8Array(data.length);
-  for (let i = 0; i < mask.length; i++)
-    if (Number.isFinite(data[i]) && (dq === undefined || (dq[i] & bad) === 0)) mask[i] = 1;
-  return mask;
+  const mask = allocate("uint8", data.length);
+  for (let i = 0; i < mask.length; i++) {
+    const v = data[i];
+    if (v - v === 0 && (dq === undefined || (dq[i] & bad) === 0)) mask[i] = 1;
+  }
+  return { data, mask };
 }
 
-async function skyImage(model: Model, params: Params, ignored: number | undefined): Promise<SkyImage> {
-  const image = model as ImageModel;
+/** Keeps the pixels of the exposures that were used last. */
+class PixelStore {
+  private readonly kept = new Map<Model, SkyPixels>();
+  private readonly ignored: number | undefined;
+  private readonly most: number;
+
+  /** @param most - exposures to keep */
+  constructor(ignored: number | undefined, most: number) {
+    this.ignored = ignored;
+    this.most = most;
+  }
+
+  async read(model: Model): Promise<SkyPixels> {
+    const pixels = this.kept.get(model) ?? (await readPixels(model, this.ignored));
+    this.kept.delete(model);
+    this.kept.set(model, pixels);
+    if (this.kept.size > this.most) this.kept.delete(this.kept.keys().next().value as Model);
+    return pixels;
+  }
+
+  subtract(model: Model, value: number): void {
+    this.kept.delete(model);
+    subtractFrom(model, value);
+  }
+}
+
+function subtractFrom(model: Model, value: number): void {
+  model.changeArray("data", (data) => {
+    const values = data as Float32Array;
+    for (let k = 0; k < values.length; k++) values[k] -= value;
+  });
+}
+
+function skyImage(model: Model, params: Params, store: PixelStore): SkyImage {
   const name = model.meta.filename ?? "an exposure";
   const sky = earlierSky(model, params.subtract);
-  await image.load("data", "dq");
   const wcs = wcsOf(model);
   if (!wcs)
     throw new ValidationError(`${name} has no world coordinates: run assign_wcs first`, {
       file: name,
       where: "meta.wcs",
     });
-  image.data = image.data.contiguous ? image.data : image.data.copy();
-  const [ny, nx] = image.data.shape;
+  const [ny, nx] = model.shape ?? [0, 0];
   return makeSkyImage(
     {
       name,
-      data: image.data.flat(),
-      mask: maskOf(image, ignored),
       ny,
       nx,
       wcs: {
         toSky: (x, y) => wcs.evaluate([x, y], { withBoundingBox: false }),
         toPixel: (ra, dec) => wcs.invert([ra, dec], { withBoundingBox: false }),
       },
+      pixels: () => store.read(model),
+      subtract: (value) => store.subtract(model, value),
     },
     params.stepsize,
     params.subtract ? sky : 0,
@@ -95,15 +131,12 @@ export const process: ProcessOf<typeof SkyMatchStep> = async (input, ctx) => {
     for (const [i, model] of models.entries()) {
       record(model, params, values[i]);
       if (!params.subtract) continue;
-      const image = model as ImageModel;
-      await image.load("data");
-      image.data = image.data.contiguous ? image.data : image.data.copy();
-      const data = image.data.flat();
-      for (let k = 0; k < data.length; k++) data[k] -= values[i];
+      subtractFrom(model, values[i]);
     }
     return input;
   }
-  const ignored = interpretFlags(params.dqbits);
+  const largest = Math.max(...[...container.modelsGrouped].map((group) => group.length));
+  const store = new PixelStore(interpretFlags(params.dqbits), params.in_memory ? container.length : 2 * largest);
   const groups: SkyImage[][] = [];
   const found = new Map<SkyImage, Model>();
   progress.start(container.length, "skymatch");
@@ -111,14 +144,21 @@ export const process: ProcessOf<typeof SkyMatchStep> = async (input, ctx) => {
     const images: SkyImage[] = [];
     for (const model of group) {
       signal.throwIfAborted();
-      const image = await skyImage(model, params, ignored);
+      const image = skyImage(model, params, store);
       images.push(image);
       found.set(image, model);
       progress.advance();
     }
     groups.push(images);
   }
-  matchSky(groups, { ...params, skymethod: params.skymethod }, log);
+  const { executor } = ctx;
+  await matchSky(
+    groups,
+    { ...params, skymethod: params.skymethod },
+    log,
+    (pieces) => executor.run(measureSkyTask, pieces, { signal }),
+    params.in_memory ? "all" : "pair",
+  );
   for (const [image, model] of found)
     if (image.valid) record(model, params, image.sky);
     else ctx.leaveOut(model);

@@ -82,8 +82,7 @@ async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exp
       throw new ValidationError(`${file} has no world coordinates: run assign_wcs first`, { file, where: "meta.wcs" });
     const stored = image.get("meta.tweakreg_catalog");
     const name = custom && (custom.has(file) ? custom.get(file) : typeof stored === "string" ? stored : undefined);
-    if (!name) await image.load("data", "dq");
-    const all = name ? pixelCatalog(await columnsOf(name, ctx), name) : detect(image, params);
+    const all = name ? pixelCatalog(await columnsOf(name, ctx), name) : detect(await readPixels(image), params);
     if (name) image.set("meta.tweakreg_catalog", name);
     const sources = inside(all, wcs);
     log.info(`${file}: ${sources.x.length} sources`);
@@ -108,6 +107,13 @@ async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exp
 async function columnsOf(name: string, ctx: Context): Promise<Columns> {
   if (/\.fits?(\.gz)?$/i.test(name)) return tableColumns(await ctx.readTable(name));
   return textColumns(await ctx.readText(name), name);
+}
+
+/** A copy with its pixels, so that those of the exposure itself may stay in the file. */
+async function readPixels(image: ImageModel): Promise<ImageModel> {
+  const copy = image.cloneShallow();
+  await copy.load("data", "dq");
+  return copy;
 }
 
 /** Sources inside the bounding box. */

@@ -1,4 +1,5 @@
 import { pseudoInverse, rank } from "@calwebb/linalg";
+import { measureSky, type SkyPiece } from "./measure.js";
 import { overlapSky, type SkyGroup, type SkyImage, wholeSky } from "./sky-image.js";
 import type { Measured, StatisticOptions } from "./statistics.js";
 
@@ -22,38 +23,103 @@ const nameOf = (group: SkyGroup): string => group.map((im) => im.name).join(", "
 const rounding = ({ skystat }: MatchOptions): ((v: number) => number) =>
   skystat === "median" ? Math.fround : (v) => v;
 
-/** Sky of a group in its overlap with another, weighted by pixels; `relative`: less what was found so far. */
-function groupOverlap(
-  group: SkyGroup,
-  other: SkyGroup,
-  options: MatchOptions,
+/** Measures pieces of sky. */
+export type Measure = (pieces: readonly SkyPiece[]) => Promise<readonly (Measured | undefined)[]>;
+
+/** How much is measured at one time: the pieces of one pair of groups, or all, whose pixels are in memory together. */
+export type Batch = "pair" | "all";
+
+/** Pieces of sky with the image that each belongs to. */
+interface Pieces {
+  images: SkyImage[];
+  pieces: SkyPiece[];
+}
+
+async function overlaps(group: SkyGroup, other: SkyGroup, options: MatchOptions): Promise<Pieces> {
+  const out: Pieces = { images: [], pieces: [] };
+  for (const image of group) {
+    const piece = await overlapSky(image, other, options);
+    if (piece === undefined) continue;
+    out.images.push(image);
+    out.pieces.push(piece);
+  }
+  return out;
+}
+
+/** Sky of a group, weighted by pixels; `relative`: less what was found so far. */
+function meanSky(
+  images: readonly SkyImage[],
+  found: readonly (Measured | undefined)[],
   relative: boolean,
 ): Measured | undefined {
-  const round = rounding(options);
   let sum = 0;
   let npix = 0;
-  for (const image of group) {
-    const found = overlapSky(image, other, options);
-    if (found === undefined) continue;
-    const value = relative ? round(found.value - image.sky) : found.value;
-    if (group.length === 1) return { value, npix: found.npix };
-    sum = round(sum + round(value * found.npix));
-    npix += found.npix;
+  for (const [i, image] of images.entries()) {
+    const one = found[i];
+    if (one === undefined) continue;
+    sum += (one.value - (relative ? image.sky : 0)) * one.npix;
+    npix += one.npix;
   }
-  return npix === 0 ? undefined : { value: round(sum / npix), npix };
+  return npix === 0 ? undefined : { value: sum / npix, npix };
 }
 
 /** Least sky of the images of a group. */
-function groupSky(group: SkyGroup, options: MatchOptions, relative: boolean): number | undefined {
-  const round = rounding(options);
+async function groupSky(
+  group: SkyGroup,
+  options: MatchOptions,
+  relative: boolean,
+  measure: Measure,
+): Promise<number | undefined> {
   let least: number | undefined;
   for (const image of group) {
-    const found = wholeSky(image, options);
+    const [found] = await measure([await wholeSky(image, options)]);
     if (found === undefined) continue;
-    const value = relative ? round(found.value - image.sky) : found.value;
+    const value = found.value - (relative ? image.sky : 0);
     if (least === undefined || value < least) least = value;
   }
   return least;
+}
+
+/** A pair of groups that overlap and the sky of each in the other. */
+interface Pair {
+  i: number;
+  j: number;
+  a: Measured;
+  b: Measured;
+}
+
+/** Measure the sky of every pair of groups in their overlap. */
+async function measurePairs(
+  groups: readonly SkyGroup[],
+  options: MatchOptions,
+  measure: Measure,
+  batch: Batch,
+): Promise<Pair[]> {
+  const relative = !options.subtract;
+  const out: Pair[] = [];
+  let waiting: { i: number; j: number; a: Pieces; b: Pieces }[] = [];
+  const flush = async (): Promise<void> => {
+    const found = await measure(waiting.flatMap(({ a, b }) => [...a.pieces, ...b.pieces]));
+    let at = 0;
+    const next = ({ images }: Pieces): Measured | undefined => {
+      at += images.length;
+      return meanSky(images, found.slice(at - images.length, at), relative);
+    };
+    for (const { i, j, a, b } of waiting) {
+      const [one, other] = [next(a), next(b)];
+      if (one && other) out.push({ i, j, a: one, b: other });
+    }
+    waiting = [];
+  };
+  for (let i = 0; i < groups.length; i++)
+    for (let j = i + 1; j < groups.length; j++) {
+      const a = await overlaps(groups[i], groups[j], options);
+      if (a.pieces.length === 0) continue;
+      waiting.push({ i, j, a, b: await overlaps(groups[j], groups[i], options) });
+      if (batch === "pair") await flush();
+    }
+  await flush();
+  return out;
 }
 
 /** Add to the sky of a group, and take it out of the data. @param value - what is taken out: the sky, perhaps rounded */
@@ -65,10 +131,7 @@ function apply(
   round = (v: number) => v,
 ): void {
   for (const image of group) {
-    if (subtract) {
-      const { data } = image;
-      for (let i = 0; i < data.length; i++) data[i] -= value;
-    }
+    if (subtract) image.subtract(value);
     image.sky = round(image.sky + sky);
   }
 }
@@ -77,24 +140,19 @@ function apply(
  * Differences of sky that make overlapping groups equal: for each pair one equation w (s_i - s_j) = w (m_i - m_j) with the sky m
  * measured in the overlap and the mean number of pixels as weight; the solution of least norm. NaN for groups without overlap.
  */
-function differences(groups: readonly SkyGroup[], options: MatchOptions, log: Log): Float64Array {
-  const n = groups.length;
+function differences(n: number, pairs: readonly Pair[], log: Log): Float64Array {
   const rows: number[][] = [];
   const free: number[] = [];
   const linked = new Set<number>();
-  for (let i = 0; i < n; i++)
-    for (let j = i + 1; j < n; j++) {
-      const a = groupOverlap(groups[i], groups[j], options, !options.subtract);
-      const b = a && groupOverlap(groups[j], groups[i], options, !options.subtract);
-      if (a === undefined || b === undefined) continue;
-      const weight = 0.5 * (a.npix + b.npix);
-      const row = new Array<number>(n).fill(0);
-      row[i] = weight;
-      row[j] = -weight;
-      rows.push(row);
-      free.push(weight * (a.value - b.value));
-      linked.add(i).add(j);
-    }
+  for (const { i, j, a, b } of pairs) {
+    const weight = 0.5 * (a.npix + b.npix);
+    const row = new Array<number>(n).fill(0);
+    row[i] = weight;
+    row[j] = -weight;
+    rows.push(row);
+    free.push(weight * (a.value - b.value));
+    linked.add(i).add(j);
+  }
   const out = new Float64Array(n).fill(Number.NaN);
   if (rows.length === 0) {
     log.warn("no sky can be matched: no exposures overlap where they have valid data");
@@ -116,8 +174,15 @@ function differences(groups: readonly SkyGroup[], options: MatchOptions, log: Lo
 /**
  * Find the sky of groups of exposures, and subtract it when wanted. What is found is added to `sky` of each image; `valid` says whether
  * anything was.
+ * @param measure - measures pieces of sky; default: one after the other
  */
-export function matchSky(groups: readonly SkyGroup[], options: MatchOptions, log: Log): void {
+export async function matchSky(
+  groups: readonly SkyGroup[],
+  options: MatchOptions,
+  log: Log,
+  measure: Measure = async (pieces) => pieces.map(measureSky),
+  batch: Batch = "all",
+): Promise<void> {
   const { skymethod, match_down, skystat, subtract } = options;
   const matches = skymethod.includes("match");
   const global = skymethod.includes("global");
@@ -125,7 +190,7 @@ export function matchSky(groups: readonly SkyGroup[], options: MatchOptions, log
     for (const image of images) image.valid = valid;
   };
   if (matches) {
-    const found = differences(groups, options, log);
+    const found = differences(groups.length, await measurePairs(groups, options, measure, batch), log);
     const good = found.filter((v) => Number.isFinite(v));
     const reference = good.length === 0 ? 0 : match_down ? Math.min(...good) : Math.max(...good);
     groups.forEach((group, i) => {
@@ -136,7 +201,8 @@ export function matchSky(groups: readonly SkyGroup[], options: MatchOptions, log
     });
   }
   if (global || !matches) {
-    const skies = groups.map((group) => groupSky(group, options, !subtract));
+    const skies: (number | undefined)[] = [];
+    for (const group of groups) skies.push(await groupSky(group, options, !subtract, measure));
     const known = skies.filter((s) => s !== undefined);
     const least = known.length === 0 ? undefined : Math.min(...known);
     if (global && least === undefined) log.warn("no exposure has valid data to find the sky of");

@@ -1,6 +1,6 @@
 import { type Corners, intersection, polygonArea } from "@calwebb/sphere";
-import { fillPolygon } from "./polygon.js";
-import { type Measured, type StatisticOptions, skyStatistic } from "./statistics.js";
+import type { PixelPolygon, SkyPiece } from "./measure.js";
+import type { StatisticOptions } from "./statistics.js";
 
 /** World coordinates of an exposure, vectorised; pixels count from 0, the sky is in degrees. */
 export interface SkyWcs {
@@ -8,18 +8,26 @@ export interface SkyWcs {
   toPixel(ra: Float64Array, dec: Float64Array): readonly Float64Array[];
 }
 
-/** An exposure whose sky is matched. */
-export interface SkyImage {
-  readonly name: string;
-  /** [ny][nx]; changed when the sky is subtracted. */
+/** Pixels of an exposure. */
+export interface SkyPixels {
+  /** [ny][nx] */
   readonly data: Float32Array;
   /** [ny][nx]: 1 for pixels that count. */
   readonly mask: Uint8Array;
+}
+
+/** An exposure whose sky is matched. */
+export interface SkyImage {
+  readonly name: string;
   readonly ny: number;
   readonly nx: number;
   readonly wcs: SkyWcs;
   /** Corners on the sky [deg]. */
   readonly outline: Corners;
+  /** Read the pixels. */
+  pixels(): Promise<SkyPixels>;
+  /** Take a value out of the data. */
+  subtract(value: number): void;
   /** Sky found so far. */
   sky: number;
   valid: boolean;
@@ -58,33 +66,32 @@ export function makeSkyImage(
   return { ...image, sky, valid: false, outline: outlineOf(image.ny, image.nx, image.wcs, stepsize) };
 }
 
-function select(data: Float32Array, mask: Uint8Array, within?: Uint8Array): Float32Array {
-  const use = (i: number): boolean => mask[i] === 1 && (within === undefined || within[i] === 1);
-  let n = 0;
-  for (let i = 0; i < data.length; i++) if (use(i)) n++;
-  const out = new Float32Array(n);
-  for (let i = 0, k = 0; i < data.length; i++) if (use(i)) out[k++] = data[i];
-  return out;
-}
-
-/** The sky in all of an exposure. */
-export function wholeSky(image: SkyImage, options: StatisticOptions): Measured | undefined {
-  return skyStatistic(select(image.data, image.mask), options);
-}
-
-/** The sky in the part of an exposure that a group of others covers. */
-export function overlapSky(image: SkyImage, others: SkyGroup, options: StatisticOptions): Measured | undefined {
+/** The part of an exposure that a group of others covers, as polygons of pixels; undefined without overlap. */
+function coveredPart(image: SkyImage, others: SkyGroup): PixelPolygon[] | undefined {
   const parts = others
     .flatMap((other) => intersection(image.outline, other.outline))
     .filter((part) => part.length >= 3 && polygonArea(part) > 0);
   if (parts.length === 0) return undefined;
-  const covered = new Uint8Array(image.data.length);
-  for (const part of parts) {
+  return parts.map((part) => {
     const [x, y] = image.wcs.toPixel(
       Float64Array.from(part, (p) => p[0]),
       Float64Array.from(part, (p) => p[1]),
     );
-    fillPolygon(covered, image.ny, image.nx, x, y);
-  }
-  return skyStatistic(select(image.data, image.mask, covered), options);
+    return { x, y };
+  });
+}
+
+/** The sky in all of an exposure. */
+export async function wholeSky(image: SkyImage, options: StatisticOptions): Promise<SkyPiece> {
+  return { ...(await image.pixels()), ny: image.ny, nx: image.nx, within: undefined, options };
+}
+
+/** The sky in the part of an exposure that a group of others covers; undefined when they cover nothing. */
+export async function overlapSky(
+  image: SkyImage,
+  others: SkyGroup,
+  options: StatisticOptions,
+): Promise<SkyPiece | undefined> {
+  const within = coveredPart(image, others);
+  return within && { ...(await wholeSky(image, options)), within };
 }
