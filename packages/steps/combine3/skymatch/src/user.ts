@@ -10,7 +10,7 @@ function rootOf(file: string): string {
 }
 
 /**
- * Values of sky that a list gives: one line NAME VALUE for each exposure; `#` begins a comment. Values are float32.
+ * Values of sky that a list gives: one line NAME VALUE for each exposure, further words do not count; `#` begins a comment. Values are float32.
  * @returns values in the order of the models
  * @throws {ValidationError} for lines that are not understood, and for exposures that are missing or named twice
  */
@@ -22,7 +22,7 @@ export function readSkyList(text: string, models: readonly Model[], file: string
     .map((line) => {
       const parts = line.split(/\s+/);
       const value = Number(parts[1]);
-      if (parts.length !== 2 || Number.isNaN(value))
+      if (parts.length < 2 || Number.isNaN(value))
         throw new ValidationError(`${file}: "${line}" is not the name of an exposure and its sky`, { file, got: line });
       return { root: rootOf(parts[0]), value: Math.fround(value) };
     });

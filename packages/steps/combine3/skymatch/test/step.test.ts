@@ -1,5 +1,6 @@
-import { ndarray } from "@calwebb/array";
-import { createModel, type ImageModel, ModelContainer } from "@calwebb/datamodels";
+import { NdArray, ndarray } from "@calwebb/array";
+import { scratchFile } from "@calwebb/bytes/node";
+import { createModel, encodeModel, type ImageModel, ModelContainer, openModel } from "@calwebb/datamodels";
 import { memoryHost } from "@calwebb/stpipe";
 import { stepConformance } from "@calwebb/testing";
 import { celestialFrame, frame2D, pipe, Scale, Shift, setWcs, sideBySide, Wcs } from "@calwebb/wcs";
@@ -49,6 +50,37 @@ describe("SkyMatchStep", () => {
     expect(await levels("~DO_NOT_USE+NON_SCIENCE")).toEqual([5, 7]);
     expect(await levels("0")).toEqual([5, 7]);
     expect(await levels(null)).toEqual([30, 7]);
+  });
+
+  test("on disk: the same skies and data, and no pixels in memory", async () => {
+    const host = { ...memoryHost({}), scratch: async () => scratchFile() };
+    for (const [i, model] of [image(0, 5), image(10, 7)].entries()) {
+      const sink = await host.sink(`jw_${i}_cal.fits`);
+      await encodeModel(model, sink, { fileName: `jw_${i}_cal.fits` });
+    }
+    for (const more of [
+      {},
+      { subtract: true },
+      { subtract: true, skymethod: "global+match" },
+      { skymethod: "local" },
+    ]) {
+      const run = async (in_memory: boolean) => {
+        const models = [];
+        for (const i of [0, 1]) models.push(await openModel(await host.open(`jw_${i}_cal.fits`)));
+        const out = await SkyMatchStep.call(new ModelContainer(models), { ...mean, ...more, in_memory } as never, {
+          host,
+        });
+        return [...out] as ImageModel[];
+      };
+      const [memory, disk] = [await run(true), await run(false)];
+      expect(disk.map((m) => m.tree.data instanceof NdArray)).toEqual([false, false]);
+      for (const [i, model] of disk.entries()) {
+        await model.load("data");
+        expect(model.data.flat()).toEqual(memory[i].data.flat());
+        expect(model.meta.background).toEqual(memory[i].meta.background);
+        expect(model.meta.cal_step.skymatch).toBe("COMPLETE");
+      }
+    }
   });
 
   test("an exposure that overlaps no other is SKIPPED", async () => {

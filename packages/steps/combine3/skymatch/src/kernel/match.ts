@@ -51,16 +51,19 @@ function meanSky(
   images: readonly SkyImage[],
   found: readonly (Measured | undefined)[],
   relative: boolean,
+  round: (v: number) => number,
 ): Measured | undefined {
   let sum = 0;
   let npix = 0;
   for (const [i, image] of images.entries()) {
     const one = found[i];
     if (one === undefined) continue;
-    sum += (one.value - (relative ? image.sky : 0)) * one.npix;
+    const value = relative ? round(one.value - image.sky) : one.value;
+    if (images.length === 1) return { value, npix: one.npix };
+    sum = round(sum + round(value * one.npix));
     npix += one.npix;
   }
-  return npix === 0 ? undefined : { value: sum / npix, npix };
+  return npix === 0 ? undefined : { value: round(sum / npix), npix };
 }
 
 /** Least sky of the images of a group. */
@@ -74,7 +77,7 @@ async function groupSky(
   for (const image of group) {
     const [found] = await measure([await wholeSky(image, options)]);
     if (found === undefined) continue;
-    const value = found.value - (relative ? image.sky : 0);
+    const value = relative ? rounding(options)(found.value - image.sky) : found.value;
     if (least === undefined || value < least) least = value;
   }
   return least;
@@ -103,7 +106,7 @@ async function measurePairs(
     let at = 0;
     const next = ({ images }: Pieces): Measured | undefined => {
       at += images.length;
-      return meanSky(images, found.slice(at - images.length, at), relative);
+      return meanSky(images, found.slice(at - images.length, at), relative, rounding(options));
     };
     for (const { i, j, a, b } of waiting) {
       const [one, other] = [next(a), next(b)];
