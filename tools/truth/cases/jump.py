@@ -67,6 +67,7 @@ run("after_jump_one", exposure(2, 9, seed=11), {"after_jump_flag_dn1": 0, "after
 run("clip_ints", exposure(13, 3, (16, 14), n=150, seed=12), {"minimum_sigclip_groups": 12})
 run("clip_all", exposure(3, 6, n=60, seed=13), {"minimum_sigclip_groups": 12, "only_use_ints": False, "rejection_threshold": 3.5})
 run("clip_not_enough", exposure(3, 6, n=60, seed=13), {"minimum_sigclip_groups": 19, "only_use_ints": False})
+run("clip_zero", exposure(11, 4, (16, 14), n=60, seed=303), {"minimum_sigclip_groups": 10, "rejection_threshold": 0})
 
 few = exposure(2, 5, seed=14)
 few.groupdq[1, :3] |= DNU
@@ -142,6 +143,7 @@ big("snowballs_cores", snowballs(2, 6, seed=24, n=10), {"min_sat_radius_extend":
 big("snowballs_not_next", snowballs(2, 4, seed=25), {"mask_snowball_core_next_int": False, "edge_size": 0})
 big("snowballs_time_zero", snowballs(2, 4, seed=26), {"snowball_time_masked_next_int": 1, "min_jump_area": 1})
 big("snowballs_odd_shape", snowballs(2, 4, (51, 63), seed=27, n=12), {"edge_size": 25})
+big("snowballs_rim", snowballs(2, 7, (83, 75), seed=365, n=10), {"edge_size": 0, "min_jump_area": 5, "expand_factor": 2, "min_sat_radius_extend": 1})
 
 
 def showers(nints=2, ngroups=8, shape=(64, 60), seed=31, size=9, flux=20, level=30, **kw):

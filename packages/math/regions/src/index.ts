@@ -4,3 +4,4 @@ export { filledArea } from "./fill.js";
 export { type Labels, labelRuns } from "./label.js";
 export { maskRuns, Runs } from "./runs.js";
 export { centroid, type Ellipse, momentEllipse } from "./shape.js";
+export { square } from "./square.js";

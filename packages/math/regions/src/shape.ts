@@ -1,6 +1,7 @@
 import { atan2, fma } from "./exact.js";
 import type { Labels } from "./label.js";
 import type { Runs } from "./runs.js";
+import { square } from "./square.js";
 
 /** The ellipse with the second moments of a region. */
 export interface Ellipse {
@@ -67,10 +68,11 @@ export function momentEllipse(runs: Runs, labels: Labels, r: number): Ellipse {
   const second = new Float64Array(width);
   for (let i = labels.first[r]; i >= 0; i = labels.next[i]) {
     const dy = row[i] - ymin - cy;
+    const dy2 = square(dy);
     for (let c = from[i] - xmin; c < to[i] - xmin; c++) {
       count[c]++;
       first[c] += dy;
-      second[c] += dy * dy;
+      second[c] += dy2;
     }
   }
   let yy = 0;
@@ -80,7 +82,7 @@ export function momentEllipse(runs: Runs, labels: Labels, r: number): Ellipse {
     const dx = c - cx;
     yy += second[c];
     // A fused multiply-add, as matrix products have.
-    xx = fma(count[c], dx * dx, xx);
+    xx = fma(count[c], square(dx), xx);
     xy = fma(first[c], dx, xy);
   }
   const both = yy + xx;

@@ -11,6 +11,7 @@ import {
   Runs,
   roundHalfEven,
   sinCos,
+  square,
 } from "../src/index.js";
 
 function draw(...rows: string[]): { mask: Uint8Array; ny: number; nx: number; runs: Runs } {
@@ -82,5 +83,30 @@ describe("extended precision", () => {
     expect(atan2(1, 3)).toBe(0.3217505543966422);
     expect(atan2(-0.7, -1.3)).toBe(-2.647651284670212);
     expect(atan2(0, -1)).toBe(Math.PI);
+  });
+});
+
+describe("the square of numpy's vectorised power", () => {
+  test("in the last place where it is not the rounded product", () => {
+    const pinned = [
+      [1.9503084290867223, 3.8037029685667183],
+      [10.85806418120406, 117.8975577631466],
+      [12.791386172731452, 163.61956021994536],
+      [20.25540005686284, 410.2812314635591],
+      [15.977010463152258, 255.2648633396767],
+      [38.34091999197486, 1470.0261458310172],
+      [25.2574442452916, 637.9384898040138],
+      [7.506997609380752, 56.355013107248325],
+    ];
+    for (const [x, wanted] of pinned) {
+      expect(square(x)).toBe(wanted);
+      expect(x * x).not.toBe(wanted);
+    }
+  });
+  test("exact for powers of two and whole numbers; zero and negative numbers are plain products", () => {
+    for (let k = -9; k < 12; k++) expect(square(2 ** k)).toBe(4 ** k);
+    for (let n = 1; n < 60; n++) expect(square(n)).toBe(n * n);
+    expect(square(0)).toBe(0);
+    expect(square(-1.9503084290867223)).toBe(1.9503084290867223 ** 2);
   });
 });

@@ -5,7 +5,7 @@ const ROUNDS = 5;
 
 /**
  * Limits outside of which values are outliers: median +- width standard deviations, repeated without the outliers until
- * nothing changes or five times.
+ * nothing changes or nothing is left, or five times.
  * @param values - finite values in the first n elements; sorted in place
  * @returns the limits; NaN when there are no values
  */
@@ -31,7 +31,7 @@ export function clipLimits(values: Float64Array, n: number, width: number): [num
     const before = count;
     while (first < end && values[first] < low) first++;
     while (end > first && values[end - 1] > high) end--;
-    if (end - first === before) break;
+    if (end - first === before || end === first) break;
   }
   return [low, high];
 }
