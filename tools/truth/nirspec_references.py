@@ -35,6 +35,7 @@ TYPES = ["camera", "chromcorr", "collimator", "disperser", "fore", "fpa", "ifufo
 def exposure(data, exp_type, grating, filt, detector="NRS1", cls="ImageModel", **kw):
     model = data if cls is None else getattr(datamodels, cls)(data=data)
     head = dict(exposure__type=exp_type, instrument__grating=grating, instrument__filter=filt, instrument__detector=detector, subarray="FULL",
+                nints=model.data.shape[0] if model.data.ndim > 2 else 1, ngroups=model.data.shape[1] if model.data.ndim > 3 else 1,
                 instrument__gwa_xtilt=0.3595, instrument__gwa_ytilt=0.1341, instrument__gwa_tilt=37.1, wcsinfo__velosys=-11000.0)
     model = describe(model, "NIRSPEC", shape=model.data.shape[-2:], **{**head, **kw})
     w = model.meta.wcsinfo
@@ -234,21 +235,38 @@ def failed_open(shutters):
     return Saved(save, ".json")
 
 
-SHUTTERS = [("slitlet_id", ">i2"), ("msa_metadata_id", ">i2"), ("shutter_quadrant", ">i2"), ("shutter_row", ">i2"), ("shutter_column", ">i2"),
+SLITS = [t for t in TYPES if not t.startswith("ifu") and t != "chromcorr"]  # what slits and shutters need
+SLICES = [t for t in TYPES if t != "msa"]  # what the IFU needs, without failed-open shutters
+COLUMNS = [("slitlet_id", ">i2"), ("msa_metadata_id", ">i2"), ("shutter_quadrant", ">i2"), ("shutter_row", ">i2"), ("shutter_column", ">i2"),
             ("source_id", ">i2"), ("background", "S1"), ("shutter_state", "S6"), ("estimated_source_in_shutter_x", ">f4"),
             ("estimated_source_in_shutter_y", ">f4"), ("dither_point_index", ">i2"), ("primary_source", "S1"), ("fixed_slit", "S7")]
-SOURCES = [("program", ">i4"), ("source_id", ">i4"), ("source_name", "S20"), ("alias", "S20"), ("ra", ">f8"), ("dec", ">f8"),
+SOURCE_COLUMNS = [("program", ">i4"), ("source_id", ">i4"), ("source_name", "S20"), ("alias", "S20"), ("ra", ">f8"), ("dec", ">f8"),
            ("preimage_id", "S30"), ("stellarity", ">f8")]
 
 
 def metafile(rows, sources=(), old=False):
     """An MSA metadata file: shutters and sources as tuples; an old one has no column for fixed slits."""
-    fields = SHUTTERS[:-1] if old else SHUTTERS
+    fields = COLUMNS[:-1] if old else COLUMNS
     shutters = np.array([r[: len(fields)] for r in rows], dtype=fields)
-    table = np.array(list(sources), dtype=SOURCES)
+    table = np.array(list(sources), dtype=SOURCE_COLUMNS)
 
     def save(path):
         hdus = [fits.PrimaryHDU(), fits.BinTableHDU(shutters, name="SHUTTER_INFO"), fits.BinTableHDU(table, name="SOURCE_INFO")]
         fits.HDUList(hdus).writeto(path, overwrite=True)
 
     return Saved(save, ".fits")
+
+
+NAN = float("nan")
+# Slitlets with a source, with sky alone, with a virtual source; other dithers and configurations.
+OPEN_SHUTTERS = [
+    (1, 12, 1, 100, 2, 1, "Y", "OPEN", NAN, NAN, 1, "N", "NONE"), (1, 12, 1, 100, 3, 1, "N", "OPEN", 0.3, 0.2, 1, "Y", "NONE"), (1, 12, 1, 100, 4, 1, "Y", "OPEN", NAN, NAN, 1, "N", "NONE"),
+    (2, 12, 2, 200, 2, 0, "Y", "OPEN", NAN, NAN, 1, "N", "NONE"), (2, 12, 2, 200, 4, 0, "Y", "OPEN", NAN, NAN, 1, "N", "NONE"),
+    (3, 12, 3, 300, 1, -5, "N", "OPEN", 0.9, 0.1, 1, "Y", "NONE"), (3, 12, 3, 300, 3, -5, "Y", "OPEN", 0.9, 0.1, 1, "N", "NONE"), (4, 12, 4, 10, 2, 7, "N", "OPEN", NAN, 0.1, 1, "Y", "NONE"),
+    (9, 12, 1, 10, 2, 7, "N", "OPEN", NAN, 0.1, 2, "Y", "NONE"), (9, 13, 1, 10, 2, 7, "N", "OPEN", NAN, 0.1, 1, "Y", "NONE"),
+]
+OPEN_WITH_FIXED = [*OPEN_SHUTTERS, (0, 12, 5, 0, 0, 9, "N", "OPEN", 0.4, 0.1, 1, "Y", "S200A1"), (0, 12, 5, 0, 0, 1, "N", "OPEN", 0.4, 0.1, 1, "N", "S200B1")]
+SOURCES = [(1234, 1, "1234_1", "one", 10.5, -2.25, "x", 0.1), (1234, 7, "1234_7", "seven", 11.5, -2.5, "x", 0.2)]
+METAFILE = "jw01234001001_01_msa.fits"
+MOS = {"instrument__msa_metadata_id": 12, "instrument__msa_metadata_file": METAFILE, "dither__position_number": 1}
+FAILED_OPEN = [(1, 101, 3, "state"), (2, 150, 2, "TA state"), (3, 20, 1, "Internal state"), (4, 300, 4, "none"), (4, 310, 4, "state")]

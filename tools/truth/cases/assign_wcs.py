@@ -119,7 +119,7 @@ a = image("NIRCAM", shape=(20, 24), start=(5, 1))
 a.meta.subarray.xsize = a.meta.subarray.ysize = None
 run("no_subarray_size", a, distortion(a), doc="the box is empty: no S_REGION, no SIP")
 
-SLITS, SLICES = [t for t in nirspec.TYPES if not t.startswith("ifu") and t != "chromcorr"], [t for t in nirspec.TYPES if t != "msa"]
+SLITS, SLICES = nirspec.SLITS, nirspec.SLICES
 a = spectrum("NRS_FIXEDSLIT", "G140M", "F100LP", instrument__fixed_slit="S200A1")
 run_nirspec("slits", a, refs=nirspec.optics(a, SLITS), doc="all fixed slits on one detector, velocity, tilt of the wheel")
 a = spectrum("NRS_FIXEDSLIT", "G140H", "F100LP", "NRS2", subarray="SUBS400A1", start=(1, 897), instrument__fixed_slit="S400A1")
@@ -134,21 +134,12 @@ a = spectrum("NRS_BRIGHTOBJ", "G395H", "F290LP", "NRS2", "CubeModel", (2, 12, 16
 run_nirspec("bright", a, refs=nirspec.optics(a, SLITS), doc="time series")
 a = spectrum("NRS_LAMP", "G140M", "OPAQUE", instrument__lamp_mode="FIXEDSLIT", instrument__lamp_state="FLAT1", instrument__fixed_slit="NONE")
 run_nirspec("lamp", a, refs=nirspec.optics(a, SLITS), doc="coordinates end at the MSA, in um")
-nan = float("nan")
-SHUTTERS = [
-    (1, 12, 1, 100, 2, 1, "Y", "OPEN", nan, nan, 1, "N", "NONE"), (1, 12, 1, 100, 3, 1, "N", "OPEN", 0.3, 0.2, 1, "Y", "NONE"), (1, 12, 1, 100, 4, 1, "Y", "OPEN", nan, nan, 1, "N", "NONE"),
-    (2, 12, 2, 200, 2, 0, "Y", "OPEN", nan, nan, 1, "N", "NONE"), (2, 12, 2, 200, 4, 0, "Y", "OPEN", nan, nan, 1, "N", "NONE"),
-    (3, 12, 3, 300, 1, -5, "N", "OPEN", 0.9, 0.1, 1, "Y", "NONE"), (3, 12, 3, 300, 3, -5, "Y", "OPEN", 0.9, 0.1, 1, "N", "NONE"), (4, 12, 4, 10, 2, 7, "N", "OPEN", nan, 0.1, 1, "Y", "NONE"),
-    (9, 12, 1, 10, 2, 7, "N", "OPEN", nan, 0.1, 2, "Y", "NONE"), (9, 13, 1, 10, 2, 7, "N", "OPEN", nan, 0.1, 1, "Y", "NONE"),
-]
-WITH_FIXED = [*SHUTTERS, (0, 12, 5, 0, 0, 9, "N", "OPEN", 0.4, 0.1, 1, "Y", "S200A1"), (0, 12, 5, 0, 0, 1, "N", "OPEN", 0.4, 0.1, 1, "N", "S200B1")]
-SOURCES = [(1234, 1, "1234_1", "one", 10.5, -2.25, "x", 0.1), (1234, 7, "1234_7", "seven", 11.5, -2.5, "x", 0.2)]
-META = {"instrument__msa_metadata_id": 12, "instrument__msa_metadata_file": "jw01234001001_01_msa.fits", "dither__position_number": 1}
+SHUTTERS, WITH_FIXED, nan = nirspec.OPEN_SHUTTERS, nirspec.OPEN_WITH_FIXED, nirspec.NAN
 
 
-def mos(name, rows, old=False, metafile="jw01234001001_01_msa.fits", **kw):
-    model = spectrum("NRS_MSASPEC", "G235M", "F170LP", **{**META, **kw.pop("meta", {})})
-    files = {metafile: nirspec.metafile(rows, SOURCES, old)} if rows is not None else {}
+def mos(name, rows, old=False, **kw):
+    model = spectrum("NRS_MSASPEC", "G235M", "F170LP", **{**nirspec.MOS, **kw.pop("meta", {})})
+    files = {nirspec.METAFILE: nirspec.metafile(rows, nirspec.SOURCES, old)} if rows is not None else {}
     run_nirspec(name, model, refs=nirspec.optics(model, SLITS), extras=files, **kw)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np  # noqa: E402
+import nirspec_references as nirspec  # noqa: E402
 from lib import case, datamodels, describe, ramp, reference  # noqa: E402
 
 LOOSE = {"*": {"rtol": 1e-5, "atol": None, "frac": 0.0}, "SCI": {"rtol": 1e-5, "atol": 2e-3}}
@@ -100,3 +101,33 @@ def rate(nints=None, seed=7, instrument="NIRCAM"):
 
 run("rate", rate(), ALL, {})
 run("rateints", rate(3), ALL, {})
+
+
+def spectra(exp_type, shape=(60, 70), start=(1000, 915), grating="G140M", filt="F100LP", nints=1, **kw):
+    """A ramp of NIRSpec with stripes, somewhere on the detector."""
+    m = striped("NIRSPEC", nints, 3, shape, rows=False)
+    kw.setdefault("subarray", "ALLSLITS")
+    return nirspec.exposure(m, exp_type, grating, filt, cls=None, start=start, **kw)
+
+
+def run_spectra(name, m, params=None, types=nirspec.SLITS, refs=None, **kw):
+    run(f"nirspec_{name}", m, {"mask_science_regions": True, "save_mask": True, **(params or {})}, {**nested(m), **nirspec.optics(m, types), **(refs or {})}, **kw)
+
+
+metafile = {nirspec.METAFILE: nirspec.metafile(nirspec.OPEN_SHUTTERS, nirspec.SOURCES)}
+fixed = {nirspec.METAFILE: nirspec.metafile(nirspec.OPEN_WITH_FIXED, nirspec.SOURCES)}
+msaoper = {"msaoper": nirspec.failed_open(nirspec.FAILED_OPEN)}
+m = spectra("NRS_FIXEDSLIT", instrument__fixed_slit="S200A1")
+run_spectra("slits", m, doc="boxes of the fixed slits; failed-open shutters do not matter")
+m = spectra("NRS_BRIGHTOBJ", nints=2, instrument__fixed_slit="S1600A1", start=(1000, 1010))
+run_spectra("bright", m, {"single_mask": False}, doc="the same science in both integrations")
+m = spectra("NRS_FIXEDSLIT", (40, 50), detector="NRS2", instrument__fixed_slit="S200A1")
+run_spectra("no_data", m, doc="no slit on the detector: FAILED")
+m = spectra("NRS_MSASPEC", start=(1000, 870), subarray="FULL", **nirspec.MOS)
+run_spectra("shutters", m, refs=msaoper, extras=metafile, doc="slitlets, failed-open shutters, rows of the fixed slits")
+m = spectra("NRS_MSASPEC", (300, 40), start=(1000, 880), subarray="FULL", grating="G235M", filt="F170LP", **nirspec.MOS)
+run_spectra("shutters_fixed", m, {"n_sigma": 0}, refs=msaoper, extras=fixed, doc="a fixed slit is open too: its rows stay; no clipping")
+m = spectra("NRS_MSASPEC", (40, 50), subarray="FULL", **nirspec.MOS)
+run_spectra("shutters_lost", m, refs=msaoper, doc="no metadata file: FAILED")
+m = spectra("NRS_MSASPEC", (300, 40), start=(1000, 1200), subarray="FULL", **nirspec.MOS)
+run_spectra("no_msaoper", m, extras=metafile, doc="nothing is known of failed-open shutters")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np  # noqa: E402
+import nirspec_references as nirspec  # noqa: E402
 from lib import case, datamodels, ramp, reference  # noqa: E402
 
 SHAPE = (100, 84)
@@ -56,3 +57,20 @@ image.err, image.dq = np.zeros_like(image.data), np.zeros(image.data.shape, "u4"
 image.update(r)
 image.data[76:, 76:] = 0
 run("no_centre", image)
+
+
+def spectra(exp_type, start=(1000, 915), **kw):
+    """A ramp with slits in it: an odd part of the detector, called a full frame."""
+    return nirspec.exposure(exposure(1), exp_type, "G140M", "F100LP", cls=None, start=start, **kw)
+
+
+def run_spectra(name, m, params=None, refs=None, **kw):
+    table = {**nirspec.optics(m, nirspec.SLITS), "msaoper": nirspec.failed_open(nirspec.FAILED_OPEN), **(refs or {})}
+    run(f"nirspec_{name}", m, {"mask_science_regions": True, "save_mask": True, **(params or {})}, table, **kw)
+
+
+run_spectra("slits", spectra("NRS_FIXEDSLIT", instrument__fixed_slit="S200A1"), doc="fixed slits and failed-open shutters")
+run_spectra("no_data", spectra("NRS_FIXEDSLIT", instrument__detector="NRS2", instrument__fixed_slit="S200A1"), doc="no slit on the detector: done without leaving out science")
+m = spectra("NRS_MSASPEC", start=(1000, 1080), **nirspec.MOS)
+run_spectra("shutters", m, extras={nirspec.METAFILE: nirspec.metafile(nirspec.OPEN_SHUTTERS, nirspec.SOURCES)})
+run_spectra("shutters_lost", m, doc="no metadata file: FAILED")

@@ -16,6 +16,8 @@ export interface MaskOptions {
   fitHistogram: boolean;
   /** Further science pixels, ny * nx, 1 where masked. */
   science?: Uint8Array | undefined;
+  /** Fixed slits hold science of an exposure through the MSA, so that their rows stay. */
+  fixedSlits?: boolean | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export function sceneMask(rate: DraftRate, options: MaskOptions): Uint8Array {
       const usable = !Number.isNaN(v) && v !== 0 && (dq[i * npix + p] & bad) === 0 && !options.science?.[p];
       mask[i * npix + p] = usable ? 1 : 0;
     }
-  if (options.scienceRegions && (type === "nrs_ifu" || type === "nrs_msaspec"))
+  if (options.scienceRegions && (type === "nrs_ifu" || (type === "nrs_msaspec" && options.fixedSlits !== true)))
     for (let i = 0; i < nplanes; i++)
       mask.fill(0, i * npix + Math.min(ny, FIXED_SLITS[0]) * nx, i * npix + Math.min(ny, FIXED_SLITS[1]) * nx);
   if (options.sigma > 0)

@@ -150,6 +150,7 @@ export async function assignSpectral(model: Model, options: AssignOptions): Prom
   wcsinfo.dispersion_direction = 1;
   const ifu = isIfu(exposure);
   if (ifu) requireSlices(exposure);
+  const open = ifu ? [] : await openSlits(model, exposure, options);
   const spectral = spectralRange(exposure, references, (text) => log.info(text));
   wcsinfo.waverange_start = spectral.range[0];
   wcsinfo.waverange_end = spectral.range[1];
@@ -166,7 +167,7 @@ export async function assignSpectral(model: Model, options: AssignOptions): Prom
       setWcs(model, options.keepSlices ? wcs : map.wcs);
     }
   } else {
-    const slits = await slitsOnDetector(await openSlits(model, exposure, options), shared, log);
+    const slits = await slitsOnDetector(open, shared, log);
     log.info(`slits on ${exposure.detector}: ${slits.map((s) => s.name).join(", ")}`);
     setWcs(model, await slitsWcs(shared, slits, sky));
   }

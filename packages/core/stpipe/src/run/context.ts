@@ -5,7 +5,7 @@ import { asnIdOf } from "./association.js";
 import { inputPath } from "./input.js";
 import { modelsOf, openFile } from "./models.js";
 import type { RunNode } from "./node.js";
-import { findReference, type OpenReferences, openReference } from "./references.js";
+import { type FoundReference, findReference, type OpenReferences, openReference } from "./references.js";
 import { saveModel, saveTable, saveText } from "./save.js";
 import type { Session } from "./session.js";
 
@@ -44,6 +44,14 @@ export function makeContext(
   input: unknown,
   open: OpenReferences,
 ): StepContext<Record<string, unknown>, Record<string, Model>> {
+  const lookUp = async (type: string, record = true): Promise<{ found: FoundReference; model: Model }> => {
+    const model = modelsOf(input)[0];
+    if (!model) throw new ReferenceNotFound(`${node.name}: there is no input to select a ${type} reference for`);
+    const found = await findReference(type, model, node, session);
+    open.names[type] = found.name;
+    if (record && found.record !== undefined) open.records.push([type, found.record]);
+    return { found, model };
+  };
   const context = {
     params: node.params as never,
     refs: open.refs,
@@ -101,16 +109,21 @@ export function makeContext(
       return session.host.run(command, env);
     },
     findReference: async (type: string, options: FindReferenceOptions = {}) => {
-      const model = modelsOf(input)[0];
-      if (!model) throw new ReferenceNotFound(`${node.name}: there is no input to select a ${type} reference for`);
-      const found = await findReference(type, model, node, session);
-      open.names[type] = found.name;
-      if (options.record !== false && found.record !== undefined) open.records.push([type, found.record]);
+      const { found, model } = await lookUp(type, options.record);
       if (found.name === "N/A") return undefined;
       const fixed = node.step.references.find((r) => r.type === type)?.modelFor(model, node.params);
       const opened = await openReference(found, type, session, options.model ?? fixed, options.load !== false);
       if (!found.model) open.opened.push(opened);
       return opened;
+    },
+    findReferenceText: async (type: string, options: { record?: boolean } = {}) => {
+      const { found } = await lookUp(type, options.record);
+      if (found.name === "N/A") return undefined;
+      if (found.path !== undefined) return session.host.readText(found.path);
+      throw new ReferenceNotFound(`${node.name}: the ${type} reference is a text; give the name of a file`, {
+        where: type,
+        step: node.name,
+      });
     },
   };
   return context as unknown as StepContext<Record<string, unknown>, Record<string, Model>>;

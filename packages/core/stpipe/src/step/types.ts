@@ -139,6 +139,8 @@ export interface StepContext<P = object, R = object> {
   runCommand(command: string, env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** A reference that is known to be needed only while running; undefined when it does not apply. */
   findReference<T extends string>(type: T, options?: FindReferenceOptions): Promise<ReferenceModelOf<T> | undefined>;
+  /** The same for a reference that is a text (JSON). */
+  findReferenceText(type: string, options?: { readonly record?: boolean }): Promise<string | undefined>;
 }
 
 export type ReferenceModelOf<T> = T extends keyof ReferenceModels ? ReferenceModels[T] : Model;

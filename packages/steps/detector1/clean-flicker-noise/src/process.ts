@@ -1,6 +1,16 @@
 import { allocate, NdArray } from "@calwebb/array";
 import type { CubeModel, ImageModel, RampModel } from "@calwebb/datamodels";
-import { asDraft, combineMasks, type DraftRate, fitDraftRate, intermediateModel, sceneMask } from "@calwebb/draft-rate";
+import {
+  asDraft,
+  combineMasks,
+  type DraftRate,
+  fitDraftRate,
+  hasNirspecScene,
+  intermediateModel,
+  type NirspecScene,
+  nirspecScene,
+  sceneMask,
+} from "@calwebb/draft-rate";
 import { ValidationError } from "@calwebb/errors";
 import type { ParamsOf, ProcessOf, Skip, StepContext } from "@calwebb/stpipe";
 import { autoParameters } from "./auto.js";
@@ -59,8 +69,13 @@ function stackOf(input: Input): Stack {
   };
 }
 
-/** The rate in which the scene is seen, divided by the flat if there is one. */
-async function sceneRate(input: Input, ctx: Context, options: Options, exposure: Exposure): Promise<DraftRate> {
+/** The rate in which the scene is seen, and where the spectra of NIRSpec are in it; a text says why there is none. */
+async function sceneRate(
+  input: Input,
+  ctx: Context,
+  options: Options,
+  exposure: Exposure,
+): Promise<{ rate: DraftRate; spectra?: NirspecScene } | string> {
   let rate: DraftRate;
   if (input.modelType === "RampModel") rate = await fitDraftRate(input as RampModel, ctx, !options.singleMask);
   else {
@@ -72,8 +87,15 @@ async function sceneRate(input: Input, ctx: Context, options: Options, exposure:
     const flat = await ctx.findReference("flat", { record: false });
     if (flat !== undefined) addFlatFlags(rate, input, flat, ctx.log);
   }
-  return rate;
+  if (!looked || !hasNirspecScene(input)) return { rate };
+  const spectra = await nirspecScene(rate, ctx, WITH_SHUTTERS.includes(exposure.type));
+  if (typeof spectra === "string")
+    return `the exposure has no world coordinates, because ${spectra === "no data" ? "no spectrum falls on the detector" : "its open shutters are not known"}`;
+  return { rate: spectra.rate, spectra };
 }
+
+/** Exposures whose light goes by the shutters, so that failed-open ones matter. */
+const WITH_SHUTTERS: readonly string[] = ["NRS_IFU", "NRS_MSASPEC"];
 
 /** Masks of the background, and how many planes they have. */
 interface Masks {
@@ -120,18 +142,17 @@ export const process: ProcessOf<typeof CleanFlickerNoiseStep> = async (model, ct
   const science = await traces(input, ctx, exposure);
   const reason = obstacle(exposure.type, params.fit_method);
   if (reason !== undefined) return failed(reason);
-  if (params.mask_science_regions && exposure.type.startsWith("NRS"))
-    throw new ValidationError(
-      `mask_science_regions needs the world coordinates of the slits of ${exposure.type}, which this step cannot compute; ` +
-        "give a mask with user_mask, or set mask_science_regions=False",
-      { where: "mask_science_regions" },
-    );
   const options = chooseOptions(params, exposure, log);
   const flat = flatModel === undefined ? null : flatPlane(input, flatModel, log);
   const user = params.user_mask !== null && params.user_mask.toLowerCase() !== "none" ? params.user_mask : null;
 
   let rate: DraftRate | undefined;
-  if (user === null || options.medianImage) rate = await sceneRate(input, ctx, options, exposure);
+  let spectra: NirspecScene | undefined;
+  if (user === null || options.medianImage) {
+    const found = await sceneRate(input, ctx, options, exposure);
+    if (typeof found === "string") return failed(found);
+    ({ rate, spectra } = found);
+  }
   if (rate !== undefined && flat !== null) for (let i = 0; i < rate.data.length; i++) rate.data[i] /= flat[i % npix];
   let masks: Masks | undefined;
   if (user !== null) masks = await userMask(user, ctx, stack);
@@ -141,7 +162,8 @@ export const process: ProcessOf<typeof CleanFlickerNoiseStep> = async (model, ct
       scienceRegions: params.mask_science_regions,
       sigma: params.n_sigma,
       fitHistogram: params.fit_histogram,
-      science,
+      science: params.mask_science_regions ? (spectra?.science ?? science) : undefined,
+      fixedSlits: spectra?.fixedSlits,
     });
     const single = options.singleMask || rate.nplanes === 1;
     masks = single ? { mask: combineMasks(all, rate.nplanes, npix), planes: 1 } : { mask: all, planes: rate.nplanes };

@@ -18,6 +18,13 @@ function rate(type = "NRC_IMAGE"): ImageModel {
   return model;
 }
 
+/** Answers every look-up with "does not apply". */
+const resolver = {
+  find: async (_: unknown, types: readonly string[]) => Object.fromEntries(types.map((t) => [t, "N/A"])),
+  prefetch: async () => ({}),
+  context: async () => "",
+};
+
 stepConformance(CleanFlickerNoiseStep, { input: rate });
 truthSuite(CleanFlickerNoiseStep, new URL("./truth/", import.meta.url));
 
@@ -29,9 +36,13 @@ describe("clean_flicker_noise", () => {
     expect(out.meta.cal_step.clean_flicker_noise).toBe("COMPLETE");
   });
 
-  test("names the parameter that it cannot serve", async () => {
-    const call = CleanFlickerNoiseStep.call(rate("NRS_MSASPEC"), { skip: false, mask_science_regions: true });
-    await expect(call).rejects.toThrow(/mask_science_regions/);
+  test("spectra whose open shutters are not known are not cleaned without their science", async () => {
+    const input = rate("NRS_MSASPEC");
+    Object.assign(input.meta.instrument, { name: "NIRSPEC", detector: "NRS1", grating: "G140M", filter: "F100LP" });
+    const params = { skip: false, mask_science_regions: true };
+    const out = (await CleanFlickerNoiseStep.call(input, params, { resolver })) as unknown as ImageModel;
+    expect(out.meta.cal_step.clean_flicker_noise).toBe("FAILED");
+    expect([...out.data.flat()]).toEqual([...input.data.flat()]);
   });
 
   test("what cannot be cleaned FAILED and stays as it is", async () => {

@@ -1,6 +1,15 @@
 import { allocate } from "@calwebb/array";
 import type { CubeModel, ImageModel, RampModel } from "@calwebb/datamodels";
-import { asDraft, combineMasks, fitDraftRate, intermediateModel, sceneMask } from "@calwebb/draft-rate";
+import {
+  asDraft,
+  combineMasks,
+  fitDraftRate,
+  hasNirspecScene,
+  intermediateModel,
+  type NirspecScene,
+  nirspecScene,
+  sceneMask,
+} from "@calwebb/draft-rate";
 import { ValidationError } from "@calwebb/errors";
 import type { ProcessOf } from "@calwebb/stpipe";
 import { correctTask, findRegions, medianAt } from "./kernel.js";
@@ -23,22 +32,32 @@ export const process: ProcessOf<typeof PictureFrameStep> = async (model, ctx) =>
   const nints = shape.length > 2 ? shape[0] : 1;
   const ngroups = ramp ? shape[1] : 1;
   if (ramp && ngroups === 1) return { skip: "ramps of one group cannot be corrected" };
-  if (params.mask_science_regions)
-    throw new ValidationError(
-      `mask_science_regions needs the world coordinates of the slits of ${exposure.type}, which this step cannot compute; ` +
-        "set mask_science_regions=False",
-      { where: "mask_science_regions" },
-    );
   const frame = refs.pictureframe.data.flat();
   if (frame.length !== npix)
     throw new ValidationError(`the picture frame has ${frame.length} pixels, the exposure ${ny} x ${nx}`, {
       where: "pictureframe",
     });
 
-  const rate = ramp ? await fitDraftRate(input as RampModel, ctx, false) : asDraft(input as ImageModel | CubeModel);
+  let rate = ramp ? await fitDraftRate(input as RampModel, ctx, false) : asDraft(input as ImageModel | CubeModel);
+  let { mask_science_regions: scienceRegions } = params;
+  let scene: NirspecScene | undefined;
+  if (scienceRegions && hasNirspecScene(input)) {
+    const found = await nirspecScene(rate, ctx, true);
+    if (found === "no shutters")
+      return { skip: "the open shutters are not known, so that science cannot be left out", status: "FAILED" };
+    if (found === "no data") {
+      log.warn("no spectrum falls on the detector: mask_science_regions is set to False");
+      scienceRegions = false;
+    } else {
+      scene = found;
+      rate = found.rate;
+    }
+  }
   const all = sceneMask(rate, {
     exposureType: exposure.type ?? "",
-    scienceRegions: false,
+    scienceRegions,
+    science: scene?.science,
+    fixedSlits: scene?.fixedSlits,
     sigma: params.n_sigma,
     fitHistogram: false,
   });

@@ -23,7 +23,7 @@ export const PictureFrameStep: Step<DeclaredTypes<Names, Names, PictureFrameSpec
     parameters: {
       mask_science_regions: boolean({
         default: true,
-        help: "Leave out regions that hold science; needs world coordinates, which this step cannot compute",
+        help: "Leave out slits, slices and failed-open shutters",
       }),
       n_sigma: float({ default: 2, help: "Signal is above this many sigma; 0 keeps all pixels" }),
       save_mask: boolean({ default: false, help: "Save the mask of the background" }),

@@ -30,13 +30,34 @@ const references = (): Record<string, Model> => ({
   }),
 });
 
+/** Answers every look-up with "does not apply". */
+const resolver = {
+  find: async (_: unknown, types: readonly string[]) => Object.fromEntries(types.map((t) => [t, "N/A"])),
+  prefetch: async () => ({}),
+  context: async () => "",
+};
+
 stepConformance(PictureFrameStep, { input: rate, references, params: { mask_science_regions: false, n_sigma: 0 } });
 truthSuite(PictureFrameStep, new URL("./truth/", import.meta.url));
 
 describe("picture_frame", () => {
-  test("says what it cannot do, and how to go on", async () => {
-    const call = PictureFrameStep.call(rate(), { skip: false }, { references: references() });
-    await expect(call).rejects.toThrow(/mask_science_regions=False/);
+  test("names the reference that world coordinates need", async () => {
+    const input = rate();
+    Object.assign(input.meta.instrument, { detector: "NRS1", grating: "G140M", filter: "F100LP" });
+    const call = PictureFrameStep.call(input, { skip: false }, { references: references(), resolver });
+    await expect(call).rejects.toThrow(/need a wavelengthrange reference/);
+  });
+
+  test("without spectra on the detector science is not left out", async () => {
+    const input = rate();
+    Object.assign(input.meta.instrument, { detector: "NRS2", grating: "G140M", filter: "F100LP" });
+    const params = { skip: false, n_sigma: 0 };
+    const out = (await PictureFrameStep.call(input, params, {
+      references: references(),
+      resolver,
+    })) as unknown as Model;
+    expect(out.meta.cal_step.picture_frame).toBe("COMPLETE");
+    expect(out.meta.cal_step.assign_wcs).toBeUndefined();
   });
 
   test("refuses a frame of another size", async () => {
