@@ -49,6 +49,10 @@ export async function fromListCommand(argv: readonly string[], surroundings: Sur
     ...(args.flag("product-name") ? { productName: args.value("product-name")! } : {}),
     ...(acid === undefined ? {} : { acid }),
   });
+  if (association.rule.level === 2 && items.length > 1 && args.flag("product-name"))
+    surroundings.err(
+      `${surroundings.program}: warning: --product-name names one product; those of several files in stage 2 have the files' names\n`,
+    );
   const { text } = dump(association, format);
   writeText(surroundings, output, text);
   surroundings.out(

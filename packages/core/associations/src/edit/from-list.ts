@@ -12,7 +12,10 @@ export type ListItem = string | readonly [file: string, exptype: string];
 export interface FromListOptions {
   /** Rule to make it by: of stage 2 (a product per file) or stage 3 (one product). Default: stage 3. */
   readonly rule?: Rule | string;
-  /** Name of the product; needed in stage 3, or a function of file and number (from 1) in stage 2. */
+  /**
+   * Name of the product, needed in stage 3. In stage 2 a name for the product of one file, or a function of file and number
+   * (from 1); several products are named after their files.
+   */
   readonly productName?: string | ((file: string, number: number) => string);
   /** Candidate: `o999` (default of stage 2), `c1001`, `a3001` (default of stage 3). */
   readonly acid?: string;
@@ -38,7 +41,8 @@ export function asnFromList(items: readonly ListItem[], options: FromListOptions
       got: acid,
     });
   if (items.length === 0) throw new AssociationError("an association needs at least one file");
-  const registry = new AssociationRegistry({ definitions: [[rule]] });
+  // Nothing is matched, and so there is nothing to say about constraints.
+  const registry = new AssociationRegistry({ definitions: [[{ ...rule, constraints: all() }]] });
   const registered = registry.values()[0];
   const association = new Association(registered);
   association.acid = {
@@ -56,7 +60,11 @@ export function asnFromList(items: readonly ListItem[], options: FromListOptions
     const exptype = given || "science";
     if (level === 2)
       association.newProduct(
-        typeof productName === "function" ? productName(file, i + 1) : (productName ?? exposureName(baseName(file))),
+        typeof productName === "function"
+          ? productName(file, i + 1)
+          : items.length === 1 && productName
+            ? productName
+            : exposureName(baseName(file)),
       );
     association.currentProduct.members.push(new Member({ expname: file, exptype }));
   });

@@ -28,7 +28,7 @@ export function calibratedName(
 ): string {
   const { expType, integrations = false, exptype = "science" } = options;
   const suffix =
-    exptype === "background" || (expType !== undefined && GRISMS.has(expType))
+    exptype === "background" || (exptype === "science" && expType !== undefined && GRISMS.has(expType))
       ? "x1d"
       : expType !== undefined && STAGE2.has(expType)
         ? "cal"
