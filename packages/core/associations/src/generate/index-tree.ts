@@ -20,6 +20,10 @@ interface Place {
   closed: boolean;
 }
 
+/** Where several columns may give the value, the key says which one did. */
+const keyOf = (sources: readonly string[], source: string, value: string): string =>
+  sources.length === 1 ? value.toLowerCase() : `${source}=${value.toLowerCase()}`;
+
 /** Key of associations that have not fixed a column. */
 const OPEN = "";
 
@@ -85,9 +89,9 @@ export class AssociationIndex {
   }
 
   private keys(association: Association): string[] {
-    return this.levels.map(({ node }) => {
+    return this.levels.map(({ node, sources }) => {
       const fixed = association.state.fixed[node.slot];
-      return fixed === undefined ? OPEN : `${association.state.source[node.slot]}=${fixed.toLowerCase()}`;
+      return fixed === undefined ? OPEN : keyOf(sources, association.state.source[node.slot] as string, fixed);
     });
   }
 
@@ -139,14 +143,15 @@ export class AssociationIndex {
         missing = true;
         continue;
       }
-      const child = children.get(`${source}=${value.toLowerCase()}`);
+      const child = children.get(keyOf(level.sources, source, value));
       if (child !== undefined) this.collect(child, depth + 1, item, closed, out);
     }
     // An association that has fixed a column takes rows that leave it out, where it is not required.
     if (missing && !level.required)
       for (const [key, child] of children) {
         if (key === OPEN) continue;
-        if (item.valid(key.slice(0, key.indexOf("="))) === undefined) this.collect(child, depth + 1, item, closed, out);
+        if (level.sources.length === 1 || item.valid(key.slice(0, key.indexOf("="))) === undefined)
+          this.collect(child, depth + 1, item, closed, out);
       }
   }
 

@@ -43,6 +43,15 @@ export function workflowGraph(associations: ReadonlyMap<string, AssociationData>
   for (const asn of associations.values())
     for (const product of asn.products) for (const member of product.members) wanted.add(baseName(member.expname));
 
+  const sorted = [...wanted].sort();
+  const byExposure = new Map<string, string[]>();
+  for (const file of sorted) {
+    const exposure = exposureName(file);
+    const list = byExposure.get(exposure);
+    if (list === undefined) byExposure.set(exposure, [file]);
+    else list.push(file);
+  }
+
   const tasks: WorkflowTask[] = [];
   const stage1 = new Map<string, string[]>();
   for (const file of wanted) {
@@ -71,12 +80,13 @@ export function workflowGraph(associations: ReadonlyMap<string, AssociationData>
         const exposures = new Set(
           product.members.filter((m) => m.exptype === "science").map((m) => exposureName(m.expname)),
         );
-        for (const file of wanted)
-          if (exposures.has(exposureName(file)) && /_(cal|calints|x1d|x1dints)$/.test(stem(file))) makes.add(file);
+        for (const exposure of exposures)
+          for (const file of byExposure.get(exposure) ?? [])
+            if (/_(cal|calints|x1d|x1dints)$/.test(stem(file))) makes.add(file);
         if (makes.size === 0) makes.add(`${root}_${asn.asn_type?.includes("tso") ? "calints" : "cal"}.fits`);
       } else {
         const base = removeSuffix(root);
-        for (const file of wanted) if (file.startsWith(`${base}_`)) makes.add(file);
+        for (const file of startingWith(sorted, `${base}_`)) makes.add(file);
         if (makes.size === 0) makes.add(base);
       }
     }
@@ -86,6 +96,19 @@ export function workflowGraph(associations: ReadonlyMap<string, AssociationData>
     tasks.push({ id: name, stage, pipeline, input: name, waitsFor: [...waitsFor].sort(), makes: [...makes].sort() });
   }
   return connect(tasks);
+}
+
+/** The texts of a sorted list that begin with a prefix. */
+function startingWith(sorted: readonly string[], prefix: string): string[] {
+  let low = 0;
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < prefix) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < sorted.length && sorted[end].startsWith(prefix)) end++;
+  return sorted.slice(low, end);
 }
 
 const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
