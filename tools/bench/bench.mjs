@@ -4,6 +4,7 @@
 //   npm run bench -- --only jump          cases whose name holds "jump"
 //   npm run bench -- --only associations   the association generator (associations.mjs says more)
 //   npm run bench -- --only imaging        calwebb_image2 and calwebb_image3 (imaging.mjs says more); also image2, image3
+//   npm run bench -- --only wcs            a full detector to the sky (wcs.mjs says more)
 //   npm run bench -- --size 512           a smaller exposure (default: full frame 2048)
 // CALWEBB_PEER_PYTHON names a Python that has `jwst` installed; without it only our own numbers are shown.
 import { spawnSync } from "node:child_process";
@@ -24,8 +25,8 @@ const { values: options } = parseArgs({
     json: { type: "string" },
   },
 });
-if (options.only === "associations") {
-  await import("./associations.mjs");
+if (["associations", "wcs"].includes(options.only)) {
+  await import(`./${options.only}.mjs`);
   process.exit(0);
 }
 if (/^imag/.test(options.only)) {
