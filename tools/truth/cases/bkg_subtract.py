@@ -68,3 +68,6 @@ run("cube_two_rounds", exposure(2, shape=(3,) + SHAPE), backgrounds(3, shape=(12
 m = exposure(3)
 m.meta.subarray.xsize = None
 run("no_place", m, backgrounds(1), expect_error=True)
+name = "jw01234001001_02101_00001_mirimage_in.fits"
+case("bkg_subtract", "second_input", exposure(1), {"suffix": "bkg_subtract"}, extras=backgrounds(1), arguments=[name, next(iter(backgrounds(1)))],
+     doc="the background as the second input")

@@ -34,10 +34,14 @@ async function closeResult(result: unknown): Promise<void> {
 /** Refuse what is not as many inputs as the step takes. Steps of plugins that do not say may take any number of them. */
 function checkInputs(inputs: readonly string[], step: Step, program: string): void {
   const { alias, classPath, positional } = step;
-  const usage = `${program} ${alias} ${(positional ?? ["file"]).join(" ").toUpperCase()}`;
+  const names = (positional ?? ["file"]).map((n) => (n.endsWith("?") ? `[${n.slice(0, -1)}]` : n));
+  const usage = `${program} ${alias} ${names.join(" ").toUpperCase()}`;
   if (inputs.length === 0) throw new UsageError(`${alias} needs an input: ${usage}`);
-  if (positional !== undefined && inputs.length !== positional.length)
-    throw new UsageError(`${alias} takes ${positional.length} inputs, got ${inputs.length}: ${usage}`);
+  const least = positional?.filter((n) => !n.endsWith("?")).length ?? 1;
+  if (positional !== undefined && (inputs.length < least || inputs.length > positional.length)) {
+    const count = least === positional.length ? least : `${least} to ${positional.length}`;
+    throw new UsageError(`${alias} takes ${count} inputs, got ${inputs.length}: ${usage}`);
+  }
   if (positional === undefined && inputs.length > 1 && classPath.startsWith("jwst."))
     throw new UsageError(
       `${alias} takes one input, got ${inputs.length}: ${inputs.join(" ")}; run it once for each file`,

@@ -77,7 +77,7 @@ export interface StepDeclaration<
   takesFiles?: boolean;
   /** Take level-2 associations too: the step works on the science exposure of the first product, `ctx.association` has the rest. */
   associations?: "level2";
-  /** Names of the positional inputs when there are several; `process` finds those after the first in `ctx.inputs`. */
+  /** Names of the positional inputs when there are several; `process` finds those after the first in `ctx.inputs`. One that ends with "?" may be left out. */
   positional?: readonly string[];
   /** Reason not to run for this input, asked before references are looked up. */
   gate?: (input: MemberOf<ModelOf<I>>, params: Readonly<ParamValues<P>>) => string | undefined;

@@ -214,7 +214,7 @@ export interface Step<T extends StepTypes = StepTypes> {
   readonly takesFiles: boolean;
   /** Associations that may be given in place of an exposure. */
   readonly associations?: "level2";
-  /** Names of the positional inputs of a step that takes more than one: `["target", "psfs"]`. */
+  /** Names of the positional inputs of a step that takes more than one: `["target", "psfs"]`. One that ends with "?" may be left out. */
   readonly positional?: readonly string[];
   /** Steps of a pipeline by alias. */
   readonly steps: Readonly<Record<string, Step>>;

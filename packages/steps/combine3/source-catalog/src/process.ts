@@ -20,6 +20,7 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
   if (params.kernel_fwhm === 0)
     throw new ValidationError("kernel_fwhm is 0: sharpness and roundness need a kernel", { where: "kernel_fwhm" });
   await image.load("data", "err", "wht");
+  if (!image.hasArray("err")) throw new ValidationError("the image has no errors (ERR)", { where: "ERR" });
   const energies = [params.aperture_ee1, params.aperture_ee2, params.aperture_ee3];
   const references = { apertures: undefined as ReturnType<typeof aperturesOf> | undefined, offset: 0 };
   try {

@@ -113,6 +113,11 @@ describe("SourceCatalogStep", () => {
     await expect(catalog(mosaic(), { aperture_ee1: 60 })).rejects.toThrow(/must increase/);
   });
 
+  test("without errors it says so", async () => {
+    const bare = createModel("ImageModel", { data: mosaic().data });
+    await expect(catalog(bare)).rejects.toThrow(/no errors \(ERR\)/);
+  });
+
   test.each([
     ["bunit_data", /MJy\/sr/],
     ["photometry.pixelarea_steradians", /area of a pixel/],

@@ -1,9 +1,11 @@
 import type { Model } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
-import { membersOf, type ProcessOf } from "@calwebb/stpipe";
+import { membersOf, type ParamsOf, type ProcessOf, type StepContext } from "@calwebb/stpipe";
 import { BackgroundStack, type Exposure } from "./average.js";
 import { orPlane, subtractPlane } from "./kernel.js";
 import type { BackgroundStep } from "./step.js";
+
+type Context = StepContext<ParamsOf<typeof BackgroundStep>>;
 
 /** Grating wheel positions closer than this are the same. */
 const TILT = 1e-8;
@@ -17,11 +19,19 @@ function sameTilt(a: Model, b: Model): boolean {
   return close(ax, bx) && close(ay, by);
 }
 
+/** The backgrounds: members of the association, else the second input (names with commas between them), else `bkg_list`. */
+function backgroundsOf({ association, inputs, params }: Context): unknown[] {
+  const members = association ? membersOf(association.products[0], "background") : [];
+  if (members.length > 0) return members;
+  const second = inputs[1];
+  const given = typeof second === "string" ? second.split(",") : (second ?? params.bkg_list ?? []);
+  return (Array.isArray(given) ? given : [given]).filter((b) => b !== null && b !== "");
+}
+
 /** Subtract the mean of background exposures, in place. */
 export const process: ProcessOf<typeof BackgroundStep> = async (science, ctx) => {
-  const { params, log, association } = ctx;
-  const members = association ? membersOf(association.products[0], "background") : [];
-  const given = members.length > 0 ? members : (params.bkg_list ?? []).filter((b) => b !== null && b !== "");
+  const { params, log } = ctx;
+  const given = backgroundsOf(ctx);
   if (given.length === 0) return { skip: "no background exposures are given" };
   await science.load("data", "err", "dq");
   const stack = new BackgroundStack(science, { sigma: params.sigma, maxiters: params.maxiters ?? 0 }, ctx);

@@ -41,6 +41,7 @@ export const BackgroundStep: Step<
   input: ["ImageModel", "CubeModel", "IFUImageModel"],
   output: "ImageModel",
   associations: "level2",
+  positional: ["file", "backgrounds?"],
   parameters: {
     bkg_list: forceList({ help: "Background exposures; the members of an association win" }),
     save_combined_background: boolean({ default: false, help: "Save the combined background" }),
