@@ -63,7 +63,13 @@ describe("loading", () => {
   });
 
   it.each([
-    ['{"products": [', /x\.json is no JSON/],
+    ['{"products": [', /x\.json is no JSON.*\(line 1, column 15\)/],
+    ['{"products": [\n {"members": [1,]}]}', /is no JSON.*\(line 2, column 17\)/],
+    ['{"products": [\n {members: 1}]}', /is no JSON.*\(line 2, column 3\)/],
+    ['{"products": 1}}', /is no JSON.*\(line 1, column 16\)/],
+    ['{"products" 1}', /is no JSON.*\(line 1, column 13\)/],
+    ['{"products": [1}', /is no JSON.*\(line 1, column 16\)/],
+    ["[1, 02]", /is no JSON.*\(line 1, column [56]\)/],
     ['{"products": 1}', /products is a number, not an array/],
     ['{"asn_type": "a"}', /has no "products"/],
     ['{"products": [{"members": [{"expname": "a"}]}]}', /products\[0\]\.members\[0\] has no "exptype"/],

@@ -238,6 +238,7 @@ describe("rules", () => {
     });
     expect(names(out.associations)).toEqual(names(generate(good, { rules }).associations));
     expect(out.orphans.rows.map((r) => r.filename)).toContain("broken_uncal.fits");
+    expect(problems.map((p) => p.message)).toEqual(["no exposure type is given"]);
     expect(new Set(problems.map((p) => `${p.column} ${p.row}`))).toEqual(new Set([`exp_type ${records.length}`]));
   });
 });

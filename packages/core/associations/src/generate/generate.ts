@@ -1,7 +1,7 @@
 import { describeError, isCalwebbError } from "@calwebb/errors";
 import type { Association, RegisteredRule } from "../association.js";
 import { ListCategory, type Reprocess } from "../constraint/types.js";
-import type { Problem } from "../errors.js";
+import { describeProblem, type Problem } from "../errors.js";
 import type { PoolRow } from "../pool/row.js";
 import { type ProcessList, ProcessQueue, workLeft } from "../process-list.js";
 import type { AssociationRegistry } from "../registry.js";
@@ -58,11 +58,17 @@ export function* growInSteps(
     const key = column === undefined ? `${rule.rule.name} ${item.index}` : `${column} ${item.index}`;
     if (failed.has(key)) return;
     failed.add(key);
-    options.onProblem({
+    const place = {
       pool: item.pool,
       row: item.line,
       ...(column === undefined ? { rule: rule.rule.name } : { column }),
-      message: column === undefined ? `the rule failed: ${describeError(error)}` : describeError(error),
+    };
+    const said = describeError(error);
+    // An error about the row names the place itself.
+    const prefix = describeProblem({ ...place, message: "", severity: "error" });
+    options.onProblem({
+      ...place,
+      message: column === undefined ? `the rule failed: ${said}` : said.replace(prefix, ""),
       severity: "error",
       cause: error,
     });

@@ -2,6 +2,7 @@ import { load as yamlLoad } from "js-yaml";
 import type { AssociationData } from "../association.js";
 import { AssociationNotValidError } from "../errors.js";
 import type { AssociationRegistry } from "../registry.js";
+import { jsonErrorPosition } from "./json-position.js";
 import { notAnAssociation, schemas, validateAssociation } from "./schema.js";
 
 export interface LoadOptions {
@@ -65,10 +66,10 @@ function parse(text: string, file: string, options: LoadOptions): unknown {
 
 function notReadable(text: string, file: string, format: string, error: unknown): AssociationNotValidError {
   const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
-  const at = /at position (\d+)/.exec(message)?.[1];
+  const at = format === "JSON" && !message.includes("line") ? jsonErrorPosition(text) : undefined;
   let where = "";
-  if (at !== undefined && !message.includes("line")) {
-    const before = text.slice(0, Number(at)).split("\n");
+  if (at !== undefined) {
+    const before = text.slice(0, at).split("\n");
     where = ` (line ${before.length}, column ${before[before.length - 1].length + 1})`;
   }
   return new AssociationNotValidError(`${file} is no ${format}: ${message}${where}`, { file, cause: error });
