@@ -2,8 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 
 /**
- * Time and memory over the number of exposures, on logarithmic scales: a straight line of slope one is linear growth.
- * @param {{ rows: number, cores: number, seconds: number, megabytes: number }[]} growth
+ * Processor time and memory over the number of exposures, on logarithmic scales: a straight line of slope one is linear growth.
+ * @param {{ rows: number, cores: number, cpu: number, megabytes: number }[]} growth
  * @returns {string} SVG
  */
 export function plotGrowth(growth) {
@@ -11,14 +11,14 @@ export function plotGrowth(growth) {
   const points = growth
     .filter((g) => g.cores === growth[0].cores)
     .flatMap((g) => [
-      { x: g.rows, y: g.seconds, panel: "time (s)" },
+      { x: g.rows, y: g.cpu, panel: "processor time (s)" },
       { x: g.rows, y: g.megabytes, panel: "peak memory (MB)" },
     ]);
   const last = growth.findLast((g) => g.cores === growth[0].cores);
   // What linear growth from the largest program backwards would be.
   const linear = growth
     .filter((g) => g.cores === growth[0].cores)
-    .flatMap((g) => [{ x: g.rows, y: (last.seconds * g.rows) / last.rows, panel: "time (s)" }]);
+    .flatMap((g) => [{ x: g.rows, y: (last.cpu * g.rows) / last.rows, panel: "processor time (s)" }]);
   const svg = Plot.plot({
     document,
     width: 760,
