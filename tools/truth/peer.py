@@ -17,6 +17,7 @@ references = {}  # reference type -> absolute path, for look-ups that no overrid
 
 crds_client.get_multiple_reference_paths = lambda parameters, types, observatory: {t: references.get(t, "N/A") for t in types}
 crds_client.get_reference_file = lambda parameters, type_, observatory: references.get(type_, "N/A")
+crds_client.reference_uri_to_cache_path = lambda uri, observatory: next(p for p in references.values() if os.path.basename(p) == uri.split("/")[-1])
 crds_client.check_reference_open = lambda path: path
 crds_client.get_context_used = lambda observatory: "jwst_0000.pmap"
 crds_client.get_svn_version = lambda: "0.0.0"

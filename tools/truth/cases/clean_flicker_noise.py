@@ -5,6 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np  # noqa: E402
+from astropy.modeling import models  # noqa: E402
 import nirspec_references as nirspec  # noqa: E402
 from lib import case, datamodels, describe, ramp, reference  # noqa: E402
 
@@ -131,3 +132,50 @@ m = spectra("NRS_MSASPEC", (40, 50), subarray="FULL", **nirspec.MOS)
 run_spectra("shutters_lost", m, refs=msaoper, doc="no metadata file: FAILED")
 m = spectra("NRS_MSASPEC", (300, 40), start=(1000, 1200), subarray="FULL", **nirspec.MOS)
 run_spectra("no_msaoper", m, extras=metafile, doc="nothing is known of failed-open shutters")
+
+
+def series(m, x=12, y=26):
+    """An imaging time series whose source is planned near (x, y), from 1, and gets fainter."""
+    n = m.data.shape[0]
+    w = m.meta.wcsinfo
+    w.siaf_xref_sci, w.siaf_yref_sci = x, y
+    w.v2_ref, w.v3_ref, w.roll_ref, w.ra_ref, w.dec_ref, w.v3yangle, w.vparity = 10.0, -20.0, 33.0, 150.0, -2.0, 0.0, -1
+    m.meta.visit.tsovisit = True
+    m.meta.exposure.integration_time = 30.0
+    m.meta.bunit_data = m.meta.bunit_err = "DN/s"
+    rows = [(i + 1, *(60000.0 + np.arange(6) + i)) for i in range(n)]
+    names = ["integration_number", "int_start_MJD_UTC", "int_mid_MJD_UTC", "int_end_MJD_UTC", "int_start_BJD_TDB", "int_mid_BJD_TDB", "int_end_BJD_TDB"]
+    m.int_times = np.array(rows, dtype=[(k, "f8" if i else "i4") for i, k in enumerate(names)])
+    return m
+
+
+def sky(m):
+    """Where pixels point: the photometry of jwst asks for it, and its sums do not depend on it."""
+    ref = datamodels.DistortionModel(model=models.Scale(0.03) & models.Scale(0.03), input_units="pixel", output_units="arcsec")
+    ref.extension = ".asdf"
+    ref.meta.instrument.name, ref.meta.instrument.detector, ref.meta.exposure.type = m.meta.instrument.name, m.meta.instrument.detector, m.meta.exposure.type
+    ref.meta.author, ref.meta.description, ref.meta.pedigree = "calwebb", "truth", "DUMMY"
+    ref.meta.useafter, ref.meta.reftype, ref.meta.telescope = "2020-01-01T00:00:00", "distortion", "JWST"
+    return ref
+
+
+def run_series(name, m, params=None, refs=None, **kw):
+    gain = reference("GainModel", m, data=np.random.default_rng(8).uniform(1.8, 2.2, m.data.shape[-2:]).astype("f4"), dq_def=False)
+    run(f"series_{name}", m, {"background_method": "median_image", "save_noise": True, "save_background": True, **(params or {})},
+        {**nested(m), "gain": gain, "distortion": sky(m), **(refs or {})}, **kw)
+
+
+m = series(striped(nints=3, exposure__type="NRC_TSIMAGE"))
+run_series("ramp", m, doc="the flux in an aperture about the centroid scales the median image")
+m = series(rate(4))
+m.meta.exposure.type = "NRC_TSIMAGE"
+m.data[1] *= 0.9
+m.data[2, 24:27, 10:13] = np.nan
+run_series("rates", m, doc="one integration without a source")
+m = series(striped("MIRI", 3, rows=False))
+run_series("miri", m, refs={"flat": flat(m)}, doc="a time series of MIRI")
+m = series(striped(nints=2, exposure__type="NRC_TSIMAGE"))
+m.meta.wcsinfo.siaf_xref_sci = None
+run_series("nowhere", m, doc="the source has no planned position: FAILED")
+m = series(striped(nints=2, shape=(64, 64), exposure__type="NRC_TSIMAGE", instrument__pupil="WLP8", subarray="SUB64P"))
+run_series("whole", m, doc="the whole subarray is the aperture")

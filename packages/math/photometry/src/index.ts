@@ -29,4 +29,14 @@ export {
 export { measureSegments, type SegmentSource } from "./shapes.js";
 export { type Star, type StarOptions, selectStars } from "./star-finder.js";
 export { type StarKernel, starKernel } from "./star-kernel.js";
+export {
+  findSource,
+  measure,
+  nanMedian,
+  type Photometry,
+  type Series,
+  type Source,
+  toElectrons,
+  total,
+} from "./time-series.js";
 export { watershed } from "./watershed.js";

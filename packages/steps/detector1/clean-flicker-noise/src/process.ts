@@ -15,6 +15,7 @@ import { ValidationError } from "@calwebb/errors";
 import type { ParamsOf, ProcessOf, Skip, StepContext } from "@calwebb/stpipe";
 import { autoParameters } from "./auto.js";
 import { addFlatFlags, flatPlane } from "./flat.js";
+import { apertureFlux, hasApertureFlux } from "./flux.js";
 import { cleanTask, relativeFlux, scaledMedian } from "./kernel.js";
 import { chooseOptions, type Exposure, type Options, obstacle } from "./options.js";
 import { traceMask } from "./soss.js";
@@ -25,8 +26,8 @@ type Context = StepContext<ParamsOf<typeof CleanFlickerNoiseStep>, object>;
 
 const failed = (reason: string): Skip => ({ skip: reason, status: "FAILED" });
 
-/** Exposure types whose flux over time needs a spectrum or an aperture, which later steps measure. */
-const FLUX_ELSEWHERE = ["NRS_BRIGHTOBJ", "NRC_TSGRISM", "NRC_TSIMAGE", "NIS_SOSS"];
+/** Exposure types whose flux over time is that of a spectrum, which later steps extract. */
+const FLUX_ELSEWHERE = ["NRS_BRIGHTOBJ", "NRC_TSGRISM", "NIS_SOSS"];
 
 function text(value: string | undefined, keyword: string): string {
   if (value === undefined || value === null)
@@ -175,14 +176,14 @@ export const process: ProcessOf<typeof CleanFlickerNoiseStep> = async (model, ct
   let median: Float32Array | null = null;
   if (options.medianImage && rate !== undefined) {
     if (nints < 2) return failed(`background_method median_image needs several integrations, and there are ${nints}`);
-    const elsewhere =
-      FLUX_ELSEWHERE.includes(exposure.type) || (exposure.type === "MIR_IMAGE" && input.meta.visit.tsovisit === true);
-    if (elsewhere)
+    if (FLUX_ELSEWHERE.includes(exposure.type))
       return failed(
-        `background_method median_image needs extracted fluxes for EXP_TYPE ${exposure.type}, which are not available here`,
+        `background_method median_image needs an extracted spectrum for EXP_TYPE ${exposure.type}, which this step cannot make`,
       );
-    const scale = relativeFlux(rate.data, nints, npix);
-    if (scale === undefined) return failed("no integration has a flux to scale the median image with");
+    const scale = hasApertureFlux(input)
+      ? await apertureFlux(input, rate, ctx)
+      : (relativeFlux(rate.data, nints, npix) ?? "no integration has a flux to scale the median image with");
+    if (typeof scale === "string") return failed(scale);
     median = scaledMedian(input.data.flat(), nints, ngroups * npix, scale);
   }
 

@@ -7,6 +7,7 @@ import {
   decide,
   LIMITS,
   relativeFlux,
+  relativeTo,
   scaledMedian,
   sossTraceMask,
   subtractStripes,
@@ -141,4 +142,9 @@ describe("SOSS", () => {
     // 30 + tan(5 degrees) * 45 = 33.9 for the pivot ten rows above the trace, up to the turn of the offset itself.
     expect(rows(turned, 95)[0]).toBe(17);
   });
+});
+
+test("fluxes relative to their median; unknown ones take the median of the others", () => {
+  expect(relativeTo(Float64Array.of(2, 4, Number.NaN, 8))).toEqual([0.5, 1, 1, 2]);
+  expect(relativeTo(Float64Array.of(Number.NaN))).toBeUndefined();
 });

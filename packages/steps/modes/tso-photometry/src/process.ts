@@ -4,7 +4,16 @@ import { ValidationError } from "@calwebb/errors";
 import { referenceCutter } from "@calwebb/readout";
 import type { Logger, ProcessOf } from "@calwebb/stpipe";
 import { wcsOf } from "@calwebb/wcs";
-import { findSource, measure, nanMedian, type Photometry, type Series, type Source, total } from "./kernel.js";
+import {
+  findSource,
+  measure,
+  nanMedian,
+  type Photometry,
+  type Series,
+  type Source,
+  toElectrons,
+  total,
+} from "./kernel.js";
 import type { TSOPhotometryStep } from "./step.js";
 import { catalogOf } from "./table.js";
 
@@ -116,13 +125,9 @@ function convertUnits(cube: CubeModel, gain: Float32Array, log: Logger): void {
     cube.meta.bunit_data = "Jy";
     cube.meta.bunit_err = "Jy";
   } else if (unit === "DN/s") {
-    const time = Math.fround(required(cube.meta.exposure.integration_time, "EFFINTTM"));
-    const npix = gain.length;
-    for (let p = 0; p < data.length; p++) {
-      const factor = Math.fround(time * gain[p % npix]);
-      data[p] *= factor;
-      error[p] *= factor;
-    }
+    const time = required(cube.meta.exposure.integration_time, "EFFINTTM");
+    toElectrons(data, gain, time);
+    toElectrons(error, gain, time);
     cube.meta.bunit_data = "electron";
     cube.meta.bunit_err = "electron";
   } else log.warn(`unexpected unit of the data: ${unit}; the catalog keeps it`);

@@ -40,3 +40,22 @@ export function relativeFlux(rates: Float32Array, nints: number, npix: number): 
   const fallback = median32(good.slice(), good.length);
   return scale.map((v) => (Number.isFinite(v) ? v : fallback));
 }
+
+/**
+ * Fluxes of the integrations relative to their median. Integrations without one take the median of the others.
+ * @returns undefined when no integration has a flux
+ */
+export function relativeTo(fluxes: Float64Array): number[] | undefined {
+  const typical = medianOf(fluxes.filter((v) => !Number.isNaN(v)));
+  const scale = Array.from(fluxes, (v) => v / typical);
+  const good = Float64Array.from(scale.filter(Number.isFinite));
+  if (good.length === 0) return undefined;
+  const fallback = medianOf(good);
+  return scale.map((v) => (Number.isFinite(v) ? v : fallback));
+}
+
+function medianOf(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  const n = sorted.length;
+  return n % 2 === 1 ? sorted[n >> 1] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
