@@ -67,6 +67,37 @@ export function dtypeOf(data: TypedArray): DType {
 /** Arrays smaller than this gain nothing from being shared between workers. */
 const SHARE_FROM_BYTES = 1 << 16;
 
+/** Shared memory to be used again, by size, and how much of it is kept at most [byte]. */
+const spare = new Map<number, SharedArrayBuffer[]>();
+const SPARE_BYTES = 1 << 27;
+let spareBytes = 0;
+
+/**
+ * Give shared memory of arrays to {@link allocate} for the next ones of their size: nobody may use them any more. Without this it would
+ * stay until the next garbage collection of every thread that has seen it. Arrays that do not fill their memory are left alone.
+ */
+export function recycle(...arrays: readonly TypedArray[]): void {
+  if (typeof SharedArrayBuffer === "undefined") return;
+  for (const { buffer, byteLength } of arrays) {
+    const memory: unknown = buffer;
+    if (!(memory instanceof SharedArrayBuffer) || memory.byteLength !== byteLength) continue;
+    if (spareBytes + byteLength > SPARE_BYTES) continue;
+    const list = spare.get(byteLength) ?? [];
+    if (list.includes(memory)) continue;
+    list.push(memory);
+    spare.set(byteLength, list);
+    spareBytes += byteLength;
+  }
+}
+
+function reuse(bytes: number): SharedArrayBuffer | undefined {
+  const memory = spare.get(bytes)?.pop();
+  if (memory === undefined) return undefined;
+  spareBytes -= bytes;
+  new Uint8Array(memory).fill(0);
+  return memory;
+}
+
 /**
  * A zero-filled typed array, in shared memory when it is large and the platform has it (workers then see the same bytes).
  * @param length - number of elements, not negative
@@ -79,7 +110,7 @@ export function allocate<D extends DType>(dtype: D, length: number): TypedArrayO
     throw new RangeError(`cannot allocate ${length} elements of ${dtype}`);
   try {
     const shared = bytes >= SHARE_FROM_BYTES && typeof SharedArrayBuffer !== "undefined";
-    const buffer = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+    const buffer = shared ? (reuse(bytes) ?? new SharedArrayBuffer(bytes)) : new ArrayBuffer(bytes);
     return new Class(buffer as ArrayBuffer) as TypedArrayOf<D>;
   } catch (cause) {
     throw new RangeError(`cannot allocate ${(bytes / 2 ** 20).toFixed(1)} MiB for ${length} elements of ${dtype}`, {

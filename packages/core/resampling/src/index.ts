@@ -1,4 +1,5 @@
 export { checkSize } from "./budget.js";
+export { type ReadExposure, readExposure } from "./exposure.js";
 export { flagOutliers, matchInvalid, VALUE_ARRAYS } from "./match.js";
 export {
   customGrid,

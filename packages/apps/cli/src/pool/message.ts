@@ -1,5 +1,8 @@
 import { CalwebbError, type ErrorKind, isCalwebbError } from "@calwebb/errors";
 
+/** Tells a worker to let go of the memory of what it has done. */
+export const TIDY = "tidy";
+
 /** One piece of work on its way to a worker. */
 export interface Job {
   readonly id: number;

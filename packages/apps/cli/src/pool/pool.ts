@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { type Executor, inlineExecutor, type RunOptions, type Task } from "@calwebb/array";
 import { Cancelled } from "@calwebb/errors";
-import { type Answer, type Job, unpackError } from "./message.js";
+import { type Answer, type Job, TIDY, unpackError } from "./message.js";
 import { shareArguments } from "./shared.js";
 
 /** An executor over worker threads; they start with the first work and end with `close`. */
@@ -116,6 +116,7 @@ export function makePool(workers: number, script: URL = WORKER): Pool {
       arguments_.bringBack();
       return results;
     } finally {
+      for (const thread of idle) thread.postMessage(TIDY);
       signal?.removeEventListener("abort", stop);
     }
   }

@@ -1,10 +1,18 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parentPort } from "node:worker_threads";
-import { type Answer, type Job, packError } from "./message.js";
+import { type Answer, type Job, packError, TIDY } from "./message.js";
 
 const port = parentPort;
 if (!port) throw new Error("this module runs in a worker thread only");
 
-port.on("message", async ({ id, module, name, args }: Job) => {
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+port.on("message", async (message: Job | typeof TIDY) => {
+  // Views of shared memory are small here: without this, they would keep what the main thread has long let go of.
+  if (message === TIDY) return collectGarbage();
+  const { id, module, name, args } = message;
   let answer: Answer;
   try {
     const found = ((await import(module)) as Record<string, unknown>)[name];

@@ -13,6 +13,7 @@ import {
   outputGrid,
   pixelMap,
   Resampler,
+  readExposure,
   regionsOf,
   writeWcsinfo,
 } from "@calwebb/resampling";
@@ -44,13 +45,6 @@ interface Median {
 async function newStack(n: number, npix: number, ctx: Context): Promise<Stack> {
   if (ctx.params.in_memory) return memoryStack(n, npix);
   return fileStack(npix, await ctx.scratch());
-}
-
-/** A copy of a model that shares what is in memory and reads what is not. */
-async function reading(model: Model, names: readonly string[]): Promise<Model> {
-  const copy = model.cloneShallow();
-  await copy.load(...names.filter((name) => copy.hasArray(name)));
-  return copy;
 }
 
 /** Set pixels of low weight to NaN, in place. */
@@ -98,7 +92,11 @@ async function resampledMedian(models: readonly Model[], ctx: Context): Promise<
   let first: ImageModel | undefined;
   for (const [i, group] of groups.entries()) {
     if (i > 0) resampler.reset();
-    for (const model of group) await resampler.add(await reading(model, DRIZZLED));
+    for (const model of group) {
+      const { exposure, release } = await readExposure(model, DRIZZLED);
+      await resampler.add(exposure);
+      release();
+    }
     const image = resampler.finish();
     if (params.save_intermediate_results) {
       const product = newProduct(group[0], grid);
@@ -142,9 +140,10 @@ async function plainMedian(models: readonly Model[], ctx: Context): Promise<Medi
   const data = new Float32Array(npix);
   ctx.progress.start(2 * models.length, "outlier detection");
   for (const model of models) {
-    const exposure = await reading(model, ["data", "dq", "var_rnoise"]);
+    const { exposure, release } = await readExposure(model, DRIZZLED);
     buildWeight(exposure, params.weight_type, interpretFlags(params.good_bits), weight, log);
     data.set(values(exposure, "data"));
+    release();
     maskLow(data, weight, params.maskpt);
     await stack.add(data);
     ctx.progress.advance();
@@ -198,7 +197,7 @@ export async function flagImages(models: Model[], thresholds: Thresholds, ctx: C
   let map: PixelMap | undefined;
   for (const [i, model] of models.entries()) {
     ctx.signal.throwIfAborted();
-    const work = await reading(model, CHANGED);
+    const { exposure: work, release } = await readExposure(model, CHANGED);
     const [ny, nx] = work.shape as [number, number];
     const data = values(work, "data");
     const err = errorsOf(work);
@@ -223,6 +222,7 @@ export async function flagImages(models: Model[], thresholds: Thresholds, ctx: C
       });
     }
     log.info(`${nameOf(work)}: ${flagOutliers(model, work, found)} pixels are outliers`);
+    release();
     const held = CHANGED.some((name) => model.hasArray(name) && !model.isUnread(name));
     if (!params.in_memory && held) models[i] = await shelve(model, ctx.scratch);
     progress.advance();

@@ -8,6 +8,7 @@ import {
   newProduct,
   type OutputGrid,
   Resampler,
+  readExposure,
   regionsOf,
   writeWcsinfo,
 } from "@calwebb/resampling";
@@ -105,13 +106,12 @@ async function combine(
   const blender = new ModelBlender(OWN);
   progress.start(models.length, "resample");
   for (const model of models) {
-    // Pixels that are still in the file are read into a copy, which goes when the exposure is done.
-    const exposure = model.cloneShallow();
-    await exposure.load(...INPUT_ARRAYS.filter((name) => exposure.hasArray(name)));
+    const { exposure, release } = await readExposure(model, INPUT_ARRAYS);
     matchInvalid(exposure);
     log.info(`adds ${exposure.meta.filename ?? "an exposure"}`);
     await resampler.add(exposure);
     if (blend) blender.accumulate(exposure);
+    release();
     progress.advance();
   }
   if (blend) blender.finish(product);

@@ -1,4 +1,4 @@
-import { allocate } from "@calwebb/array";
+import { allocate, recycle, type TypedArray } from "@calwebb/array";
 import { type ImageModel, type Model, ModelContainer } from "@calwebb/datamodels";
 import { interpretFlags } from "@calwebb/dqflags";
 import { ValidationError } from "@calwebb/errors";
@@ -38,9 +38,10 @@ function earlierSky(model: Model, subtract: boolean): number {
 }
 
 /** Pixels of an exposure, 1 in the mask for those that count: finite, and without flags but the ignored ones. */
-async function readPixels(model: Model, ignored: number | undefined): Promise<SkyPixels> {
+async function readPixels(model: Model, ignored: number | undefined): Promise<SkyPixels & { own: TypedArray[] }> {
   // What is still in the file is read into a copy, which goes when it is no longer used.
   const image = model.cloneShallow() as ImageModel;
+  const fresh = image.isUnread("data");
   await image.load("data", "dq");
   const data = image.data.flat();
   const dq = ignored === undefined ? undefined : image.dq.flat();
@@ -50,12 +51,12 @@ async function readPixels(model: Model, ignored: number | undefined): Promise<Sk
     const v = data[i];
     if (v - v === 0 && (dq === undefined || (dq[i] & bad) === 0)) mask[i] = 1;
   }
-  return { data, mask };
+  return { data, mask, own: fresh ? [data, mask] : [mask] };
 }
 
 /** Keeps the pixels of the exposures that were used last. */
 class PixelStore {
-  private readonly kept = new Map<Model, SkyPixels>();
+  private readonly kept = new Map<Model, SkyPixels & { own: TypedArray[] }>();
   private readonly ignored: number | undefined;
   private readonly most: number;
 
@@ -69,12 +70,22 @@ class PixelStore {
     const pixels = this.kept.get(model) ?? (await readPixels(model, this.ignored));
     this.kept.delete(model);
     this.kept.set(model, pixels);
-    if (this.kept.size > this.most) this.kept.delete(this.kept.keys().next().value as Model);
+    if (this.kept.size > this.most) this.drop(this.kept.keys().next().value as Model);
     return pixels;
   }
 
-  subtract(model: Model, value: number): void {
+  private drop(model: Model): void {
+    recycle(...(this.kept.get(model)?.own ?? []));
     this.kept.delete(model);
+  }
+
+  /** Let go of everything. */
+  clear(): void {
+    for (const model of [...this.kept.keys()]) this.drop(model);
+  }
+
+  subtract(model: Model, value: number): void {
+    this.drop(model);
     subtractFrom(model, value);
   }
 }
@@ -159,6 +170,7 @@ export const process: ProcessOf<typeof SkyMatchStep> = async (input, ctx) => {
     (pieces) => executor.run(measureSkyTask, pieces, { signal }),
     params.in_memory ? "all" : "pair",
   );
+  store.clear();
   for (const [image, model] of found)
     if (image.valid) record(model, params, image.sky);
     else ctx.leaveOut(model);

@@ -121,7 +121,8 @@ export function skyStatistic(values: Float32Array, options: StatisticOptions): M
   if (values.length === 0 || lsigma <= 0 || usigma <= 0 || binwidth <= 0) return undefined;
   let least = values[0];
   let most = values[0];
-  for (const v of values) {
+  for (let i = 1; i < values.length; i++) {
+    const v = values[i];
     if (v < least) least = v;
     if (v > most) most = v;
   }

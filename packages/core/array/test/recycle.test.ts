@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { allocate, recycle } from "../src/index.js";
+
+const N = 1 << 17;
+
+test("shared memory that was given back is used again, and is zero", () => {
+  const old = allocate("float32", N);
+  old.fill(7);
+  recycle(old);
+  const next = allocate("uint32", N);
+  expect(next.buffer).toBe(old.buffer);
+  expect(next.every((v) => v === 0)).toBe(true);
+  expect(allocate("float32", N).buffer).not.toBe(old.buffer);
+});
+
+test("memory given back twice is used once; parts and small arrays are left alone", () => {
+  const a = allocate("float64", N);
+  recycle(a, a, a.subarray(1), allocate("float32", 4));
+  expect(allocate("float64", N).buffer).toBe(a.buffer);
+  expect(allocate("float64", N).buffer).not.toBe(a.buffer);
+});
+
+test("so much is kept and no more", () => {
+  const arrays = Array.from({ length: 5 }, () => allocate("uint8", 1 << 25));
+  recycle(...arrays);
+  const again = Array.from({ length: 5 }, () => allocate("uint8", 1 << 25).buffer);
+  expect(again.filter((b) => arrays.some((a) => a.buffer === b))).toHaveLength(4);
+});
