@@ -9,8 +9,18 @@ const WHOLE: Partial<Record<RampStepName, string>> = {
   emicorr: "emicorr fits its waves to all integrations",
   picture_frame: "picture_frame makes a rate image of all integrations",
   clean_flicker_noise: "clean_flicker_noise makes a rate image of all integrations",
-  persistence: "persistence follows the charge from integration to integration",
 };
+
+/** What persistence does beyond flagging the groups of each pixel, which blocks of rows can. */
+function persistenceObstacles(params: Readonly<Record<string, unknown>>): string[] {
+  if (params.algorithm === "traps")
+    return ["persistence follows the charge from integration to integration (algorithm)"];
+  const found: string[] = [];
+  for (const name of ["save_persistence", "persistence_array_file"])
+    if (typeof params[name] === "string") found.push(`persistence keeps the state of the whole detector (${name})`);
+  if (params.persistence_dnu === true) found.push("persistence may make whole groups unusable (persistence_dnu)");
+  return found;
+}
 
 /**
  * Why an exposure cannot be calibrated in pieces with the result of doing it whole; empty when it can. Jumps and the fit look at
@@ -30,6 +40,7 @@ export function obstacles(
     if (why !== undefined && on(alias)) found.push(why);
     if (on(alias) && steps[alias]?.params.save_results === true) found.push(`the product of ${alias} is to be saved`);
   }
+  if (on("persistence")) found.push(...persistenceObstacles(steps.persistence?.params ?? {}));
   if (on("rscd") && steps.rscd?.params.algorithm === "decay" && order.includes("rscd"))
     found.push("rscd follows the decay from integration to integration");
   if (on("dark_current") && steps.dark_current?.params.dark_output) found.push("dark_current is to save its dark");

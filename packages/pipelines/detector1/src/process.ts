@@ -30,7 +30,7 @@ function cutOf(input: Model, order: readonly RampStepName[], ctx: Context): { sh
   if (why.length > 0)
     throw new ValidationError(
       `this exposure needs about ${sizeText(memoryNeeded(shape))} of memory and ${sizeText(ctx.memoryBudget ?? 0)} are ` +
-        `allowed; it cannot be calibrated in pieces, because ${why.join("; ")}`,
+        `allowed; it cannot be calibrated in pieces, because ${why.join("; ")}: allow more memory or change these settings`,
       { where: "memory" },
     );
   return { shape, cut };

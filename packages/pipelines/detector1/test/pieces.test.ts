@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { createModel, type ImageModel, type Model } from "@calwebb/datamodels";
+import { atomicFileSink, fileSource } from "@calwebb/bytes/node";
+import { createModel, encodeModel, type ImageModel, type Model, openModel, type RampModel } from "@calwebb/datamodels";
+import { group } from "@calwebb/dqflags";
 import { describe, expect, test } from "vitest";
 import { rowBlocks } from "../src/blocks.js";
 import { obstacles } from "../src/coupled.js";
@@ -79,6 +81,14 @@ describe("obstacles", () => {
     expect(obstacles(input, MIRI_ORDER, steps, true).join()).toMatch(/emicorr.*find_showers.*ramp is to be saved/);
     expect(obstacles(input, NIR_ORDER, steps, false).join()).not.toMatch(/emicorr/);
   });
+
+  test("persistence is one where it does more than flag groups", () => {
+    const why = (params: Record<string, unknown>) =>
+      obstacles(input, NIR_ORDER, { ...skipped, persistence: { params } }, false).join();
+    expect(why({ persistence_time: 100 })).toBe("");
+    expect(why({ algorithm: "traps" })).toMatch(/from integration to integration/);
+    expect(why({ save_persistence: "a.asdf", persistence_dnu: true })).toMatch(/save_persistence.*persistence_dnu/);
+  });
 });
 
 test("a segment says which integrations it has and whether it continues another", async () => {
@@ -122,17 +132,36 @@ function unpack(name: string): { input: string; folder: string; resolver: object
   };
 }
 
+/** Add the keyword from which persistence counts where the integrations begin. */
+async function timeIntegrations(file: string): Promise<void> {
+  const model = (await openModel(fileSource(file))) as RampModel;
+  await model.load();
+  model.meta.exposure.integration_time = 40;
+  await encodeModel(model, atomicFileSink(file), { fileName: model.meta.filename });
+}
+
 const ARRAYS = ["data", "dq", "err", "var_poisson", "var_rnoise"];
 
 describe("an exposure calibrated in pieces", () => {
-  test.each(["nircam", "miri", "tso", "likely", "nirspec_gain_factor"])("%s: gives the same numbers", async (name) => {
+  const persistence = { persistence: { skip: false, persistence_time: 60 } };
+  test.each([
+    ["nircam"],
+    ["miri"],
+    ["tso"],
+    ["likely"],
+    ["nirspec_gain_factor"],
+    ["nircam", persistence],
+    ["tso", persistence],
+  ])("%s: gives the same numbers (%j)", async (name, steps = {}) => {
     const { input, folder, resolver, params } = unpack(name);
+    const allSteps = { ...(params.steps as object | undefined), ...steps };
+    await timeIntegrations(input);
     const run = async (out: string, memoryBudget?: number): Promise<ImageModel> => {
       mkdirSync(join(folder, out));
       const options = { resolver, memoryBudget, logger: () => log } as never;
       return (await Detector1Pipeline.call(
         input,
-        { ...params, output_dir: join(folder, out) } as never,
+        { ...params, steps: allSteps, output_dir: join(folder, out) } as never,
         options,
       )) as ImageModel;
     };
@@ -141,6 +170,7 @@ describe("an exposure calibrated in pieces", () => {
     try {
       const whole = await run("whole");
       expect(lines.join("\n")).not.toMatch(/at a time/);
+      expect(whole.dq.data.some((q) => (q & group.PERSISTENCE) !== 0)).toBe("persistence" in steps);
       const { nints, ngroups } = whole.meta.exposure as { nints: number; ngroups: number };
       const [nrows, ncols] = whole.data.shape;
       const pieces = await run("pieces", leastMemory({ nints, ngroups, nrows, ncols }));
