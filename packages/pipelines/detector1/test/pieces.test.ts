@@ -144,7 +144,7 @@ const ARRAYS = ["data", "dq", "err", "var_poisson", "var_rnoise"];
 
 describe("an exposure calibrated in pieces", () => {
   const persistence = { persistence: { skip: false, persistence_time: 60 } };
-  test.each([
+  test.each<[string, object?]>([
     ["nircam"],
     ["miri"],
     ["tso"],
