@@ -142,7 +142,7 @@ def case(alias, name, model, params=None, refs=None, *, overrides=True, input_na
     params      step parameters (for pipelines {"steps": {alias: {...}}, ...})
     refs        {type: reference model or "N/A"}; given as override_<type>, or through look-up when overrides=False
     steps       pipelines: {step alias: [types]} that take the overrides; default: look-up for all
-    extras      {file name: model or mapping (JSON)} side files, named in params or in an association
+    extras      {file name: model, table, text or mapping (JSON)} side files, named in params or in an association
     arguments   positional arguments in place of the input: the name of an association among the extras
     """
     if len(sys.argv) > 1 and not any(a in name for a in sys.argv[1:]):
@@ -165,6 +165,10 @@ def case(alias, name, model, params=None, refs=None, *, overrides=True, input_na
         for file, extra in (extras or {}).items():
             if isinstance(extra, dict):
                 Path(file).write_text(json.dumps(extra, indent=1) + "\n")
+            elif isinstance(extra, str):
+                Path(file).write_text(extra)
+            elif hasattr(extra, "colnames"):
+                extra.write(file)
             else:
                 extra.save(file)
         table, override = {}, {}
@@ -197,7 +201,7 @@ def case(alias, name, model, params=None, refs=None, *, overrides=True, input_na
         target.mkdir(parents=True)
         _gz(input_name, target / input_name)
         for file in (extras or {}):
-            if file.endswith(".json"):
+            if file.endswith((".json", ".txt", ".ecsv")):
                 shutil.copy(work / file, target / file)
             else:
                 _gz(work / file, target / file)

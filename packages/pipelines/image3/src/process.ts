@@ -26,6 +26,29 @@ export function scienceOf(input: ModelContainer | Model | readonly Model[]): Mod
   return science;
 }
 
+/** @throws {ValidationError} for an association of stage 2, whose products are single exposures */
+function checkAssociation({ asnTable, asnTableName }: ModelContainer): void {
+  const type = String((asnTable as { asn_type?: unknown } | undefined)?.asn_type ?? "");
+  if (!/2$/.test(type)) return;
+  throw new ValidationError(
+    `${asnTableName ?? "the association"} is of the type ${type}, of stage 2; calwebb_image3 combines the members of an association of stage 3`,
+    { file: asnTableName, where: "asn_type", got: type, wanted: "image3" },
+  );
+}
+
+/** Say what the user may not have meant: more products than are made, exposures of several filters. */
+function warnings(exposures: ModelContainer): string[] {
+  const out: string[] = [];
+  const { products } = exposures.asnTable ?? {};
+  if (products !== undefined && products.length > 1)
+    out.push(`the association has ${products.length} products; only the first, ${products[0].name}, is made`);
+  const filters = new Set(
+    [...exposures].map(({ meta: { instrument } }) => [instrument.filter, instrument.pupil].filter(Boolean).join(" ")),
+  );
+  if (filters.size > 1) out.push(`exposures of different filters are combined: ${[...filters].join(", ")}`);
+  return out;
+}
+
 /** Whether the telescope followed a target of the solar system; the first exposure decides. */
 function isMoving(container: ModelContainer): boolean {
   return container.at(0)?.meta.target.type?.toLowerCase() === "moving";
@@ -49,7 +72,9 @@ export const process: PipelineProcess<Image3Types["input"], Image3Types["params"
 ) => {
   const { log, run, steps } = ctx;
   log.info("Starting calwebb_image3");
+  if (!("meta" in input) && "asnTable" in input) checkAssociation(input as unknown as ModelContainer);
   let exposures = scienceOf(input as unknown as ModelContainer);
+  for (const warning of warnings(exposures)) log.warn(warning);
   const product = exposures.asnTable?.products[0]?.name;
   if (product !== undefined) ctx.nameProducts(product);
   /** Steps save what they make when the pipeline saves, and also when they are told to. */

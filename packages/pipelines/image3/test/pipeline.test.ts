@@ -177,3 +177,71 @@ describe("calwebb_image3", () => {
     expect([...host.files.keys()]).toEqual(["/out/mine_i2d.fits"]);
   });
 });
+
+describe("bad input", () => {
+  const files = (host: { files: Map<string, unknown> }) => [...host.files.keys()].sort();
+  const crfs = ["/out/x_00001_o001_crf.fits", "/out/x_00002_o001_crf.fits"];
+  const skips = { tweakreg: { skip: true }, source_catalog: { skip: true } };
+  const run = async (input: unknown, steps: object = {}) => {
+    const host = memoryHost({ files: {} });
+    const lines: string[] = [];
+    const quiet = () => undefined;
+    const logger = () => ({ debug: quiet, info: quiet, error: quiet, warn: (line: string) => void lines.push(line) });
+    let error: unknown;
+    let result: unknown;
+    try {
+      result = await call(
+        input,
+        { save_results: true, output_dir: "/out", steps: { ...skips, ...steps } },
+        { host, logger },
+      );
+    } catch (caught) {
+      error = caught;
+    }
+    return { files: files(host), result: result as ImageModel, error: error as Error | undefined, warnings: lines };
+  };
+
+  test("an association of stage 2 is refused", async () => {
+    const input = container([exposure(1), exposure(2)]);
+    input.asnTable = { ...input.asnTable, asn_type: "image2" } as never;
+    const { error, files } = await run(input);
+    expect(error?.message).toMatch(/image2.*stage 2/);
+    expect(files).toEqual([]);
+  });
+
+  test("of several products the first is made", async () => {
+    const input = container([exposure(1), exposure(2)]);
+    input.asnTable = { asn_id: "o001", products: [{ name: "first", members: [] }, { name: "second" }] } as never;
+    const { warnings, files } = await run(input);
+    expect(warnings.join()).toMatch(/2 products; only the first, first, is made/);
+    expect(files).toContain("/out/first_i2d.fits");
+  });
+
+  test("exposures of different filters are combined", async () => {
+    const models = [exposure(1), exposure(2)];
+    models.forEach((m, i) => void (m.meta.instrument.filter = ["F444W", "F356W"][i]));
+    const { result, error, warnings } = await run(container(models));
+    expect(error).toBeUndefined();
+    expect(warnings.join()).toMatch(/different filters are combined: F444W, F356W/);
+    expect(result.meta.instrument.filter).toBe("MULTIPLE");
+  });
+
+  test.each([
+    [[200_000, 200_000], /200000 x 200000.*output_shape/],
+    [[0, 5], /output_shape/],
+  ])("an output of %j is refused; the exposures are there", async (shape, message) => {
+    const { error, files } = await run(container([exposure(1), exposure(2)]), { resample: { output_shape: shape } });
+    expect(error?.message).toMatch(message);
+    expect(files).toEqual(crfs);
+  });
+
+  test("exposures without good pixels: SKIPPED, and a mosaic without data", async () => {
+    const models = [exposure(1), exposure(2)];
+    for (const m of models) m.dq.data.fill(1);
+    const { result, files, error } = await run(container(models));
+    expect(error).toBeUndefined();
+    expect(result.meta.cal_step.skymatch).toBe("SKIPPED");
+    expect(result.data.flat().some(Number.isFinite)).toBe(false);
+    expect(files).toEqual(["/out/jw1-o001_t001_i2d.fits", ...crfs]);
+  });
+});
