@@ -119,8 +119,8 @@ def reference(cls, like, *, start=None, dq_def=True, **arrays):
 
 
 def _package(alias):
-    name = alias.replace("calwebb_", "").replace("_", "-")
-    for base in ("steps/detector1", "steps/exposure2", "steps/combine3", "pipelines"):
+    name = "wfs-combine" if alias == "calwebb_wfs-image3" else alias.replace("calwebb_", "").replace("_", "-")
+    for base in ("steps/detector1", "steps/exposure2", "steps/combine3", "steps/modes", "pipelines"):
         if (ROOT / "packages" / base / name).is_dir():
             return ROOT / "packages" / base / name
     raise SystemExit(f"no package for {alias}")

@@ -1,3 +1,4 @@
+export { checkAxes } from "./check-axes.js";
 export { checkExposure } from "./check-exposure.js";
 export {
   type AssociationLike,

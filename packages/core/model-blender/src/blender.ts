@@ -66,6 +66,8 @@ export class ModelBlender {
       if (rule === undefined || rule === "first") continue;
       const values = this.rows.map((row) => row.get(path)).filter((v) => v !== undefined);
       if (values.length > 0) blended.set(path, blendValues(rule, values));
+      // What no input has, the product does not keep either.
+      else if (!this.ignored.some((i) => path.startsWith(i))) product.delete(path);
     }
     for (const [path, value] of blended) {
       if (this.ignored.some((i) => path.startsWith(i))) continue;

@@ -133,7 +133,7 @@ export function measure(
   return out;
 }
 
-/** Sums of whole images and their errors, leaving out NaN. */
+/** Sums of whole images and their errors, leaving out NaN; rounded to float32, the precision of the data. */
 export function total(series: Series): { sum: Float64Array; error: Float64Array } {
   const { nints, ny, nx } = series;
   const sum = new Float64Array(nints);
@@ -144,7 +144,8 @@ export function total(series: Series): { sum: Float64Array; error: Float64Array 
       if (!Number.isNaN(series.data[p])) sum[i] += series.data[p];
       if (!Number.isNaN(series.error[p])) variance += series.error[p] * series.error[p];
     }
-    error[i] = Math.sqrt(variance);
+    sum[i] = Math.fround(sum[i]);
+    error[i] = Math.fround(Math.sqrt(variance));
   }
   return { sum, error };
 }

@@ -1,9 +1,12 @@
 import { NdArray, ndarray } from "@calwebb/array";
 import { type CubeModel, createModel, ModelContainer } from "@calwebb/datamodels";
+import { truthSuite } from "@calwebb/testing";
 import { celestialFrame, frame2D, pipe, Scale, Shift, setWcs, sideBySide, Wcs, wcsOf } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 import { Coron3Pipeline } from "../src/index.js";
 import { integrationsOf } from "../src/process.js";
+
+truthSuite(Coron3Pipeline as never, new URL("./truth/", import.meta.url));
 
 const [ny, nx] = [16, 18];
 

@@ -1,5 +1,5 @@
 import { allocate, NdArray } from "@calwebb/array";
-import { type CubeModel, createModel, type QuadModel } from "@calwebb/datamodels";
+import { type CubeModel, checkAxes, createModel, type QuadModel } from "@calwebb/datamodels";
 import { interpretFlags, pixel } from "@calwebb/dqflags";
 import { ValidationError } from "@calwebb/errors";
 import { isModel, type ProcessOf, type StepContext } from "@calwebb/stpipe";
@@ -42,6 +42,8 @@ export const process: ProcessOf<typeof AlignRefsStep> = async (target, ctx) => {
     psfs.meta.cal_step.align_psfs = "SKIPPED";
     return psfs;
   }
+  checkAxes(target, 3, "the target");
+  checkAxes(psfs, 3, "the stack of PSFs");
   await target.load("data", "dq");
   const [nints, ny, nx] = target.data.shape;
   const [npsfs] = psfs.data.shape;

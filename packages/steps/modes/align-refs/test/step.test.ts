@@ -1,7 +1,10 @@
 import { NdArray, ndarray } from "@calwebb/array";
 import { type CubeModel, createModel, type Model } from "@calwebb/datamodels";
+import { truthSuite } from "@calwebb/testing";
 import { describe, expect, test } from "vitest";
 import { AlignRefsStep } from "../src/index.js";
+
+truthSuite(AlignRefsStep as never, new URL("./truth/", import.meta.url));
 
 const [ny, nx] = [24, 26];
 

@@ -1,10 +1,11 @@
-import { createModel, tableFrom } from "@calwebb/datamodels";
+import { checkAxes, createModel, tableFrom } from "@calwebb/datamodels";
 import type { ProcessOf } from "@calwebb/stpipe";
 import { contrastCurve, signalToNoise } from "./kernel.js";
 import type { HlspStep } from "./step.js";
 
 /** Make both products and save them under their own suffixes. */
 export const process: ProcessOf<typeof HlspStep> = async (image, { params, saveResult, resultsAreSaved }) => {
+  checkAxes(image, 2, "the input");
   await image.load();
   const [ny, nx] = image.data.shape;
   image.data = image.data.contiguous ? image.data : image.data.copy();

@@ -1,4 +1,4 @@
-import type { CubeModel, QuadModel } from "@calwebb/datamodels";
+import { type CubeModel, checkAxes, type QuadModel } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
 import { isModel, type ProcessOf } from "@calwebb/stpipe";
 import { type Modes, modesOf, residualDeviation, subtractPsf } from "./kernel.js";
@@ -34,6 +34,7 @@ export const process: ProcessOf<typeof KlipStep> = async (target, ctx) => {
       wanted: "klip TARGET REFERENCES",
     });
   const refs = (typeof second === "string" ? await ctx.openModel(second) : second) as CubeModel | QuadModel;
+  checkAxes(target, 3, "the target");
   await refs.load("data");
   await target.load("data", "err");
   const [nints, ny, nx] = target.data.shape;

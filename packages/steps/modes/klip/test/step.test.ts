@@ -1,7 +1,10 @@
 import { NdArray, ndarray } from "@calwebb/array";
 import { type CubeModel, createModel, type Model } from "@calwebb/datamodels";
+import { truthSuite } from "@calwebb/testing";
 import { describe, expect, test } from "vitest";
 import { KlipStep } from "../src/index.js";
+
+truthSuite(KlipStep as never, new URL("./truth/", import.meta.url));
 
 const psf = [5, 1, 3, 3];
 const other = [7, 7, 8, 6];
@@ -39,6 +42,9 @@ describe("KlipStep", () => {
   test("wants references, of the size of the target, for all integrations", async () => {
     await expect(KlipStep.call(cube(psf))).rejects.toThrow(/klip needs two inputs/);
     await expect(call(cube(psf), createModel("CubeModel", { shape: [1, 3, 3] }))).rejects.toThrow(/1 x 3 x 3.*2 x 2/);
+    await expect(call(createModel("ImageModel", { shape: [2, 2] }) as never, cube(psf))).rejects.toThrow(
+      /the target is of the class ImageModel, 2 x 2; wanted is a cube of images/,
+    );
     const few = createModel("QuadModel", { shape: [1, 1, 2, 2] });
     await expect(call(cube(psf, psf), few)).rejects.toThrow(/1 integrations, the target has 2/);
   });

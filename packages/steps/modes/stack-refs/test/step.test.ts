@@ -1,8 +1,10 @@
 import { ndarray } from "@calwebb/array";
 import { type CubeModel, createModel, ModelContainer } from "@calwebb/datamodels";
-import { stepConformance } from "@calwebb/testing";
+import { stepConformance, truthSuite } from "@calwebb/testing";
 import { describe, expect, test } from "vitest";
 import { StackRefsStep } from "../src/index.js";
+
+truthSuite(StackRefsStep as never, new URL("./truth/", import.meta.url));
 
 function cube(nints: number, value: number, exptype?: string, nx = 4): CubeModel {
   const model = createModel("CubeModel", {

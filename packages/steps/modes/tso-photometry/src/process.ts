@@ -1,4 +1,4 @@
-import type { CubeModel } from "@calwebb/datamodels";
+import { type CubeModel, checkAxes } from "@calwebb/datamodels";
 import { writeEcsv } from "@calwebb/ecsv";
 import { ValidationError } from "@calwebb/errors";
 import { referenceCutter } from "@calwebb/readout";
@@ -25,6 +25,7 @@ const spelled = (value: number): string => (Number.isInteger(value) ? `${value}.
 /** Catalog of an exposure, saved as an ECSV table when asked for. */
 export const process: ProcessOf<typeof TSOPhotometryStep> = async (cube, ctx) => {
   const { params, refs, log } = ctx;
+  checkAxes(cube, 3, "the exposure");
   await cube.load("data", "err", "dq");
   const { wcsinfo } = cube.meta;
   const xref = required(wcsinfo.siaf_xref_sci, "XREF_SCI");
@@ -32,7 +33,9 @@ export const process: ProcessOf<typeof TSOPhotometryStep> = async (cube, ctx) =>
   required(cube.meta.bunit_data, "BUNIT of the data");
   required(cube.meta.bunit_err, "BUNIT of the errors");
   const planned = { x: xref - 1, y: yref - 1 };
-  convertUnits(cube, referenceCutter(cube, refs.gain, log)(refs.gain.data).flat(), log);
+  const whole = fillsSubarray(cube);
+  if (!whole) checkRadii(params.radius, params.radius_inner, params.radius_outer);
+  convertUnits(cube, refs.gain && referenceCutter(cube, refs.gain, log)(refs.gain.data).flat(), log);
   const [nints, ny, nx] = cube.data.shape;
   const series: Series = { data: cube.data.flat(), error: cube.err.flat(), bad: badPixels(cube), nints, ny, nx };
 
@@ -56,8 +59,6 @@ export const process: ProcessOf<typeof TSOPhotometryStep> = async (cube, ctx) =>
   }
   log.info(`aperture at x, y = ${nanMedian(x).toFixed(2)}, ${nanMedian(y).toFixed(2)}`);
 
-  // With this pupil the light fills the subarray: all of it is the aperture, and nothing is left for a background.
-  const whole = cube.meta.instrument.pupil === "WLP8" && cube.meta.subarray.name === "SUB64P";
   const { radius, radius_inner: inner, radius_outer: outer } = params;
   const photometry = whole ? wholeImage(series) : measure(series, x, y, radius, inner, outer);
   const wcs = wcsOf(cube);
@@ -103,6 +104,21 @@ function required<T>(value: T | null | undefined, what: string): T {
   return value;
 }
 
+/** With this pupil the light fills the subarray: all of it is the aperture, and nothing is left for a background. */
+function fillsSubarray({ meta }: CubeModel): boolean {
+  return meta.instrument.pupil === "WLP8" && meta.subarray.name === "SUB64P";
+}
+
+/** @throws {ValidationError} for a circle or an annulus without area */
+function checkRadii(radius: number, inner: number, outer: number): void {
+  if (!(radius > 0)) throw new ValidationError("radius must be above 0", { got: String(radius), where: "radius" });
+  if (!(inner > 0 && outer > inner))
+    throw new ValidationError(`the annulus from radius_inner = ${inner} to radius_outer = ${outer} is none`, {
+      got: `${inner}, ${outer}`,
+      wanted: "0 < radius_inner < radius_outer",
+    });
+}
+
 /** Side of a box, one less when it is even. */
 function odd(width: number, name: string, log: Logger): number {
   if (width % 2 !== 0) return width;
@@ -111,7 +127,7 @@ function odd(width: number, name: string, log: Logger): number {
 }
 
 /** MJy/sr become Jy, DN/s become electrons, in place and in float32. */
-function convertUnits(cube: CubeModel, gain: Float32Array, log: Logger): void {
+function convertUnits(cube: CubeModel, gain: Float32Array | undefined, log: Logger): void {
   const unit = cube.meta.bunit_data;
   const data = cube.data.flat();
   const error = cube.err.flat();
@@ -125,6 +141,11 @@ function convertUnits(cube: CubeModel, gain: Float32Array, log: Logger): void {
     cube.meta.bunit_data = "Jy";
     cube.meta.bunit_err = "Jy";
   } else if (unit === "DN/s") {
+    if (gain === undefined)
+      throw new ValidationError("data in DN/s need the gain, and there is no GAIN reference", {
+        got: "N/A",
+        wanted: "a file, given with --override_gain",
+      });
     const time = required(cube.meta.exposure.integration_time, "EFFINTTM");
     toElectrons(data, gain, time);
     toElectrons(error, gain, time);

@@ -1,4 +1,14 @@
-import { boolean, type DeclaredTypes, defineStep, float, integer, type Param, type Step } from "@calwebb/stpipe";
+import {
+  boolean,
+  type DeclaredTypes,
+  defineStep,
+  float,
+  integer,
+  type Param,
+  ref,
+  type Step,
+  type TypedReference,
+} from "@calwebb/stpipe";
 
 /** Parameters of the step. */
 export type TSOPhotometrySpecs = {
@@ -12,8 +22,10 @@ export type TSOPhotometrySpecs = {
   moving_centroid: Param<boolean>;
 };
 
+type Gain = TypedReference<"gain", never, true>;
+
 /** Photometry of imaging time series; the result is a catalog. Importing this loads no numeric code. */
-export const TSOPhotometryStep: Step<DeclaredTypes<"CubeModel", "CubeModel", TSOPhotometrySpecs, readonly ["gain"]>> =
+export const TSOPhotometryStep: Step<DeclaredTypes<"CubeModel", "CubeModel", TSOPhotometrySpecs, readonly [Gain]>> =
   defineStep({
     alias: "tso_photometry",
     className: "TSOPhotometryStep",
@@ -32,6 +44,7 @@ export const TSOPhotometryStep: Step<DeclaredTypes<"CubeModel", "CubeModel", TSO
       fit_box_width: integer({ default: 11, help: "Side of the box of the final centroid [pixel]; odd" }),
       moving_centroid: boolean({ default: false, help: "Put the aperture on the centroid of every integration" }),
     },
-    references: ["gain"],
+    // Only data in DN/s need it.
+    references: [ref("gain", { optional: true })],
     load: () => import("./process.js"),
-  });
+  }) as never;

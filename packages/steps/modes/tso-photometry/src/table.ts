@@ -1,4 +1,4 @@
-import type { EcsvColumn, EcsvTable } from "@calwebb/ecsv";
+import type { EcsvColumn, EcsvTable, EcsvType } from "@calwebb/ecsv";
 import type { Photometry, Source } from "./kernel.js";
 
 /** What the catalog is made of; `photometry` has the whole image when `whole` is set. */
@@ -25,13 +25,14 @@ const combine = (a: Float64Array, b: Float64Array, f: (a: number, b: number) => 
 export function catalogOf(parts: CatalogParts): EcsvTable {
   const { photometry: p, unit, whole, source } = parts;
   const columns: EcsvColumn[] = [];
-  const add = (name: string, values: Float64Array, columnUnit?: string): void => {
-    columns.push({ name, type: "float64", ...(columnUnit === undefined ? {} : { unit: columnUnit }), values });
+  const add = (name: string, values: Float64Array, columnUnit?: string, type: EcsvType = "float64"): void => {
+    columns.push({ name, type, ...(columnUnit === undefined ? {} : { unit: columnUnit }), values });
   };
   add("MJD", parts.mjd);
   add("BJD_TDB", parts.bjd);
-  add("aperture_sum", p.apertureSum, unit);
-  add("aperture_sum_err", p.apertureError, unit);
+  const sums = whole ? "float32" : "float64";
+  add("aperture_sum", p.apertureSum, unit, sums);
+  add("aperture_sum_err", p.apertureError, unit, sums);
   const background = [
     "annulus_sum",
     "annulus_sum_err",
@@ -42,8 +43,8 @@ export function catalogOf(parts: CatalogParts): EcsvTable {
   ];
   if (whole) {
     for (const name of background) add(name, new Float64Array(parts.mjd.length).fill(Number.NaN));
-    add("net_aperture_sum", p.apertureSum, unit);
-    add("net_aperture_sum_err", p.apertureError, unit);
+    add("net_aperture_sum", p.apertureSum, unit, sums);
+    add("net_aperture_sum_err", p.apertureError, unit, sums);
   } else {
     const mean = combine(p.annulusSum, p.annulusArea, (s, a) => s / a);
     const meanError = combine(p.annulusError, p.annulusArea, (s, a) => s / a);

@@ -86,5 +86,5 @@ test("sums of whole images leave out NaN", () => {
   s.error[1] = Number.NaN;
   const { sum, error } = total(s);
   expect(sum[0]).toBe(SIZE * SIZE + 16 - 1);
-  expect(error[0]).toBeCloseTo(0.5 * Math.sqrt(SIZE * SIZE - 1), 9);
+  expect(error[0]).toBeCloseTo(0.5 * Math.sqrt(SIZE * SIZE - 1), 5);
 });

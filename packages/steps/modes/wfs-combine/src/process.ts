@@ -60,7 +60,10 @@ async function combinePair(one: ImageModel, two: ImageModel, { params, log }: Co
   if (params.do_refine) {
     const change = refineOffset(images[0], images[1], ny, nx, offset, params);
     if (change === undefined)
-      throw new ValidationError(`${nameOf(a)} and ${nameOf(b)} do not overlap around the PSF`, { file: nameOf(b) });
+      throw new ValidationError(
+        `the offset of ${nameOf(b)} from ${nameOf(a)} cannot be measured: they do not overlap around the PSF, or have no good pixels there`,
+        { file: nameOf(b) },
+      );
     log.info(`the offset on the images differs by x ${change[0].toFixed(2)}, y ${change[1].toFixed(2)} pixels`);
     offset[0] += nearest(change[0]);
     offset[1] += nearest(change[1]);
@@ -125,11 +128,15 @@ export const process: ProcessOf<typeof WfsCombineStep> = async (input, ctx) => {
     );
     const result = await combinePair(one, two, ctx);
     if (asn.asn_pool !== undefined) result.meta.asn.pool_name = asn.asn_pool;
+    result.meta.cal_step.wfs_combine = "COMPLETE";
     result.meta.asn.table_name = table;
     const name = (product.name ?? "combined").replace("{suffix}", String(ctx.params.suffix ?? "wfscmb"));
     result.meta.filename = `${name}${ctx.params.output_ext ?? ".fits"}`;
     results.append(result);
     ctx.progress.advance();
   }
+  // The association gives the whole name: no suffix is put after it. Nothing is written before all pairs are combined.
+  for (const result of results) await ctx.saveResult(result, { name: result.meta.filename, suffix: false });
+  ctx.resultsAreSaved();
   return results;
 };

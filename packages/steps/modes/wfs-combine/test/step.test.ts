@@ -1,8 +1,11 @@
 import { ndarray } from "@calwebb/array";
 import { createModel, type ImageModel, ModelContainer } from "@calwebb/datamodels";
+import { truthSuite } from "@calwebb/testing";
 import { celestialFrame, frame2D, pipe, Scale, Shift, setWcs, sideBySide, Wcs } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 import { WfsCombineStep } from "../src/index.js";
+
+truthSuite(WfsCombineStep as never, new URL("./truth/", import.meta.url));
 
 /** Pixel (x, y) is at (x + x0, y) / 1000 on the sky. */
 function image(x0: number, value: number, nx = 12): ImageModel {

@@ -19,7 +19,7 @@ export interface AlignArgs {
   outErr: Float32Array | null;
   /** [npsfs][3]; receives what was found: how far the PSF is from the target in x and y [pixel], and the ratio of their brightness. */
   shifts: Float64Array;
-  /** Fit with transforms in float32 and numerical derivatives. */
+  /** Fit and move with transforms in float32, with numerical derivatives. */
   single: boolean;
   ny: number;
   nx: number;
@@ -68,8 +68,8 @@ function findShift(images: Shifter, transformed: Float64Array, psf: Float32Array
 }
 
 /**
- * The same with transforms in float32 and numerical derivatives. These derivatives are mostly rounding noise, so the fit ends near its start:
- * this is what the reference implementation does.
+ * The same with transforms in float32 and numerical derivatives, as the reference implementation does it. These derivatives are mostly
+ * rounding noise, so the fit ends near its start, and where it ends depends on how every operation rounds.
  */
 function findShiftSingle(
   images: SingleShifter,
@@ -95,24 +95,42 @@ function findShiftSingle(
 export function alignImages(a: AlignArgs): void {
   const { ny, nx } = a;
   const n = ny * nx;
-  const images = shifter(ny, nx);
-  const target = images.transform(a.target);
-  const single = a.single ? singleShifter(ny, nx) : undefined;
-  const singleTarget = single?.transform(a.target);
-  const moved = new Float64Array(n);
+  const { find, move } = a.single ? inSingle(a.target, a.mask, ny, nx) : inDouble(a.target, a.mask, ny, nx);
   for (let k = a.start; k < a.end; k++) {
     const image = (of: Float32Array): Float32Array => of.subarray(k * n, (k + 1) * n);
-    const found =
-      single && singleTarget
-        ? findShiftSingle(single, singleTarget, image(a.psfs), a.mask)
-        : findShift(images, target, image(a.psfs), a.mask);
+    const found = find(image(a.psfs));
     a.shifts.set(found, 3 * k);
-    images.shift(images.transform(image(a.psfs)), -found[0], -found[1], moved);
-    image(a.outData).set(moved);
-    if (a.errs === null || a.outErr === null) continue;
-    images.shift(images.transform(image(a.errs)), -found[0], -found[1], moved);
-    image(a.outErr).set(moved);
+    move(image(a.psfs), -found[0], -found[1], image(a.outData));
+    if (a.errs !== null && a.outErr !== null) move(image(a.errs), -found[0], -found[1], image(a.outErr));
   }
+}
+
+/** How the shifts of images are found and how the images are moved. */
+interface Aligner {
+  find(psf: Float32Array): Float64Array;
+  move(image: Float32Array, dx: number, dy: number, out: Float32Array): void;
+}
+
+function inDouble(target: Float32Array, mask: Float32Array, ny: number, nx: number): Aligner {
+  const images = shifter(ny, nx);
+  const transformed = images.transform(target);
+  const moved = new Float64Array(ny * nx);
+  return {
+    find: (psf) => findShift(images, transformed, psf, mask),
+    move: (image, dx, dy, out) => {
+      images.shift(images.transform(image), dx, dy, moved);
+      out.set(moved);
+    },
+  };
+}
+
+function inSingle(target: Float32Array, mask: Float32Array, ny: number, nx: number): Aligner {
+  const images = singleShifter(ny, nx);
+  const transformed = images.transform(target);
+  return {
+    find: (psf) => findShiftSingle(images, transformed, psf, mask),
+    move: (image, dx, dy, out) => images.shift(images.transform(image), dx, dy, out),
+  };
 }
 
 /** {@link alignImages} for the executor. */

@@ -84,16 +84,21 @@ function centreOf(data: Float32Array, dq: Uint32Array, ny: number, nx: number, s
   return [x / count + size, y / count + size];
 }
 
-/** Replace bad pixels by the mean of the nearest neighbours on both sides, along the column, else along the row; in place. */
-function interpolate(p: Plane, dq: Uint32Array, reach: number): void {
-  const { data, ny, nx } = p;
+/**
+ * Replace bad pixels by the mean of the nearest neighbours on both sides, along the column, else along the row; in place. As in the
+ * reference implementation, whose neighbourhoods end `reach` pixels before the last, those beyond take the nearest value before.
+ */
+function interpolate({ data, ny, nx }: Plane, dq: Uint32Array, reach: number): void {
+  if (reach < 1) return;
+  const [lastX, lastY] = [Math.max(0, nx - reach), Math.max(0, ny - reach)];
   for (let i = 0; i < data.length; i++) {
     if ((dq[i] & 1) === 0) continue;
     const [x, y] = [i % nx, Math.floor(i / nx)];
-    if (reach < 1) continue;
-    if (y > 0 && y < ny - 1) data[i] = 0.5 * (data[i - nx] + data[i + nx]);
+    if (x > lastX || y > lastY) data[i] = data[Math.min(y, lastY) * nx + Math.min(x, lastX)];
+    else if (y > 0 && y < ny - 1) data[i] = 0.5 * (data[i - nx] + data[i + nx]);
     else if (x > 0 && x < nx - 1) data[i] = 0.5 * (data[i - 1] + data[i + 1]);
-    else data[i] = data[x > 0 ? i - 1 : i + 1];
+    else if (x === 0) data[i] = data[y > 0 ? i - nx : i + nx];
+    else data[i] = data[i - 1];
   }
 }
 
@@ -151,7 +156,7 @@ function common(offset: number, n: number): [number, number, number] {
  * How much the offset between two images differs from the nominal one.
  * @param first - SCI and DQ of the image that stays; bad pixels are those flagged DO_NOT_USE
  * @param offset - nominal offset (x, y) of the second image [pixel], whole numbers
- * @returns change of x and y, or undefined when the images have nothing in common
+ * @returns change of x and y, or undefined when the images have nothing in common or there is no peak to measure
  */
 export function refineOffset(
   first: { data: Float32Array; dq: Uint32Array },
@@ -162,6 +167,7 @@ export function refineOffset(
   { psf_size, blur_size, n_size }: RefineOptions,
 ): [number, number] | undefined {
   const [cx, cy] = centreOf(first.data, first.dq, ny, nx, blur_size);
+  if (!Number.isFinite(cx + cy)) return undefined;
   const [x0, y0] = [nearest(Math.max(0, cx - psf_size)), nearest(Math.max(0, cy - psf_size))];
   const [x1, y1] = [nearest(Math.min(nx, cx + psf_size)), nearest(Math.min(ny, cy + psf_size))];
   const [a, b] = [first, second].map(({ data, dq }) => {
@@ -178,8 +184,9 @@ export function refineOffset(
   };
   const [left, right] = middle(width);
   const [low, high] = middle(height);
-  return measure(
+  const change = measure(
     cut(a, ay + low, ay + high, ax + left, ax + right),
     cut(b, by + low, by + high, bx + left, bx + right),
   );
+  return Number.isFinite(change[0] + change[1]) ? change : undefined;
 }
