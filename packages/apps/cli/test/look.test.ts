@@ -55,10 +55,10 @@ describe("calwebb look", () => {
       model.data.data.fill(0, 0, 64);
       await save(model, folder, "x_cal.fits");
       const { status, out } = await look(["x_cal.fits", ...LINEAR], folder);
-      expect([status, out]).toEqual([0, "x_cal.png: SCI, 512 x 512, 0 to 1\n"]);
+      expect([status, out]).toEqual([0, "x_cal.png: SCI, 768 x 768, 0 to 1\n"]);
       const { at } = picture(join(folder, "x_cal.png"));
-      expect(at(511, 0)).toEqual([252, 255, 164]);
-      expect(at(511, 511)).toEqual([0, 0, 4]);
+      expect(at(767, 0)).toEqual([252, 255, 164]);
+      expect(at(767, 767)).toEqual([0, 0, 4]);
     }));
 
   test("flags are red and blue on grey", () =>
@@ -66,8 +66,8 @@ describe("calwebb look", () => {
       await save(image(), folder, "x_cal.fits");
       await look(["x_cal.fits", "--dq", "--out=dq.png", ...LINEAR], folder);
       const { at } = picture(join(folder, "dq.png"));
-      const y = 511 - 10 * 8;
-      const [red, other, none] = [at(50 * 8 + 4, y), at(52 * 8 + 4, y), at(54 * 8 + 4, y)];
+      const y = 767 - 10 * 12;
+      const [red, other, none] = [at(50 * 12 + 6, y), at(52 * 12 + 6, y), at(54 * 12 + 6, y)];
       expect(red[0]).toBeGreaterThan(red[1] + 100);
       expect(other[2]).toBeGreaterThan(other[0] + 50);
       expect(new Set(none).size).toBe(1);
@@ -79,7 +79,7 @@ describe("calwebb look", () => {
       writeFileSync(join(folder, "cat.ecsv"), "xcentroid ycentroid\n31.5 20.0\n");
       await look(["x_cal.fits", "--catalog=cat.ecsv", ...LINEAR], folder);
       const { at } = picture(join(folder, "x_cal.png"));
-      const [cx, cy, radius] = [32 * 8, 512 - 20.5 * 8, 16];
+      const [cx, cy, radius] = [32 * 12, 768 - 20.5 * 12, 24];
       expect(at(cx + radius, cy)[1]).toBeGreaterThan(at(cx + radius, cy)[0] + 50);
       expect(at(cx + radius + 6, cy)[1]).toBeLessThan(at(cx + radius + 6, cy)[0]);
       writeFileSync(join(folder, "none.ecsv"), "flux\n1\n");

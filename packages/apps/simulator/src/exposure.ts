@@ -1,7 +1,7 @@
 import { NdArray } from "@calwebb/array";
 import { createModel, type GuiderRawModel, type Level1bModel } from "@calwebb/datamodels";
 import { type Random, random } from "@calwebb/rng";
-import { type Effects, expose, type RawExposure, SPACE } from "./detector/expose.js";
+import { type Effects, expose, type RawExposure, SPACE, type Watch } from "./detector/expose.js";
 import { type Geometry, geometryOf } from "./detector/geometry.js";
 import { rawRows } from "./detector/irs2.js";
 import { drawMaps, type PixelMaps } from "./detector/maps.js";
@@ -12,7 +12,7 @@ import { addStar, DEEP_FIELD, drawField, type Field } from "./sky/scene.js";
 import type { View } from "./sky/view.js";
 
 /** How an exposure is taken. */
-export interface ExposureOptions {
+export interface ExposureOptions extends Watch {
   nints: number;
   ngroups: number;
   seed: number;
@@ -34,7 +34,6 @@ export interface ExposureOptions {
   first?: number;
   /** Keywords that differ from the usual ones. */
   meta?: Readonly<Record<string, unknown>>;
-  onGroup?: (done: number, total: number) => void;
 }
 
 /** A simulated exposure with what went into it. */
@@ -60,7 +59,7 @@ export function simulate(mode: Mode, options: ExposureOptions): SimulatedExposur
   const light = (integration: number): Float32Array => drawn ?? (view as View).light(integration);
   const effects = { ...SPACE, ...options.effects };
   const noise = random(options.seed).fork(30 + 100 * take);
-  const raw = expose(mode, geometry, maps, light, options, effects, noise, options.onGroup);
+  const raw = expose(mode, geometry, maps, light, options, effects, noise, options);
   const model = mode.guider ? guiderModel(mode, geometry, options, raw) : exposureModel(mode, geometry, options, raw);
   return { model, mode, geometry, maps, light: light(0), view, fileName: fileNameOf(mode, options) };
 }

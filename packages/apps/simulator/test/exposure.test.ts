@@ -2,7 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileSource } from "@calwebb/bytes/node";
-import { type GuiderRawModel, type Level1bModel, openModel, type ResetModel } from "@calwebb/datamodels";
+import {
+  type GuiderRawModel,
+  type Level1bModel,
+  type MaskModel,
+  openModel,
+  type ResetModel,
+} from "@calwebb/datamodels";
+import { pixel } from "@calwebb/dqflags";
 import { expect, test } from "vitest";
 import { emiClocks, emiFrequency, interference } from "../src/detector/emi.js";
 import { MODES, modeOf, references, simulate, writeExposure } from "../src/index.js";
@@ -26,6 +33,24 @@ test.each(
       expect(String(reference.get("meta.reftype")).toLowerCase()).toBe(type);
       expect(reference.meta.instrument.name).toBe(MODES[name].instrument);
     }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("the flags of the detector are in the files", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "calwebb-simulator-"));
+  try {
+    const exposure = simulate(modeOf("nircam", { size: 96 }), { nints: 1, ngroups: 2, seed: 4 });
+    const written = await writeExposure(exposure, { folder, ngroups: 2 });
+    const set: Record<string, string> = JSON.parse(readFileSync(written.references, "utf8"));
+    const mask = (await openModel(fileSource(join(folder, set["mask"])))) as MaskModel;
+    await mask.load();
+    const { flags } = exposure.maps;
+    const kept = pixel.DO_NOT_USE | pixel.DEAD | pixel.HOT | pixel.REFERENCE_PIXEL;
+    expect(mask.dq.flat()).toEqual(flags.map((word) => word & kept));
+    expect(flags.some((word) => (word & pixel.HOT) !== 0)).toBe(true);
+    await mask.close();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -25,7 +25,7 @@ const COMPASS: Colour = [255, 255, 255];
 /** Drawn beneath, so that what is drawn shows on bright stars too. */
 const SHADOW: Colour = [0, 0, 0];
 /** Small images are magnified to about this size. */
-const READABLE = 512;
+const READABLE = 800;
 
 /** Tint pixels by their flags: red where any pixel of a block is DO_NOT_USE, blue for other flags. */
 function drawFlags(canvas: Canvas, flags: Uint32Array, plane: Plane, block: number, zoom: number): void {

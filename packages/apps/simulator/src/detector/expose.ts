@@ -1,7 +1,7 @@
 import { allocate } from "@calwebb/array";
 import type { Random } from "@calwebb/rng";
 import type { Mode } from "../modes.js";
-import { cosmicRays } from "./cosmic-rays.js";
+import { cosmicRays, type Hits } from "./cosmic-rays.js";
 import { interference } from "./emi.js";
 import type { Geometry } from "./geometry.js";
 import { compress, type PixelMaps } from "./maps.js";
@@ -45,6 +45,13 @@ export function resetAnomaly(integration: number, frame: number): number {
   return (integration === 0 ? -30 : -18) * Math.exp(-(frame + 1) / 1.8);
 }
 
+/** Who wants to know what happens while an exposure is taken. */
+export interface Watch {
+  readonly onGroup?: (done: number, total: number) => void;
+  /** Charge that cosmic rays leave before a group is read; integration and group count from 0. */
+  readonly onCosmicRays?: (integration: number, group: number, hits: Hits) => void;
+}
+
 /** What a detector delivers. */
 export interface RawExposure {
   /** Counts [nints, ngroups, ny, nx]. */
@@ -60,7 +67,7 @@ export interface RawExposure {
  * compressed by the inverse of the linearity polynomial and limited; bias, reset noise, drifts, 1/f and read noise are added;
  * `nframes` frames are averaged into a group and `groupgap` frames are dropped.
  * @param light - photons that arrive [e-/s], [ny, nx], in an integration
- * @param onGroup - called after each group with the number done
+ * @param watch - is told of groups that are done, and of the cosmic rays before each
  */
 export function expose(
   mode: Mode,
@@ -70,7 +77,7 @@ export function expose(
   { nints, ngroups, zeroframe = false }: { nints: number; ngroups: number; zeroframe?: boolean },
   effects: Readonly<Effects>,
   random: Random,
-  onGroup?: (done: number, total: number) => void,
+  watch: Watch = {},
 ): RawExposure {
   const n = geometry.nx * geometry.ny;
   const data = allocate("uint16", nints * ngroups * n);
@@ -90,15 +97,16 @@ export function expose(
       sum.fill(0);
       for (let f = 0; f < mode.nframes; f++) {
         collect(charge, arriving, maps, geometry, mode.frameTime, effects, random);
-        for (const [p, e] of cosmicRays(
+        const hits = cosmicRays(
           geometry.nx,
           geometry.ny,
           mode.frameTime,
           effects.cosmicRays,
           effects.snowballs,
           random,
-        ))
-          if (!geometry.reference[p]) charge[p] += e;
+        );
+        for (const [p, e] of hits) if (!geometry.reference[p]) charge[p] += e;
+        watch.onCosmicRays?.(i, g, hits);
         couple(charge, signal, maps, geometry);
         readFrame(signal, kTC, sum, maps, geometry, electronics, effects.readNoise, random);
         if (miri) {
@@ -112,7 +120,7 @@ export function expose(
       digitise(sum, mode.nframes, data, (i * ngroups + g) * n, maps);
       if (mode.groupgap > 0 && g < ngroups - 1)
         collect(charge, arriving, maps, geometry, mode.frameTime * mode.groupgap, effects, random);
-      onGroup?.(i * ngroups + g + 1, nints * ngroups);
+      watch.onGroup?.(i * ngroups + g + 1, nints * ngroups);
     }
   }
   return { data, zeroframe: zero };

@@ -1,4 +1,5 @@
 import { ValidationError } from "@calwebb/errors";
+import type { Hits } from "../detector/cosmic-rays.js";
 import type { Effects } from "../detector/expose.js";
 import { simulate } from "../exposure.js";
 import { integrationCadence, START_MJD } from "../metadata.js";
@@ -45,6 +46,8 @@ export interface ImagingOptions {
   field?: Partial<FieldOptions>;
   /** Sky that an exposure has beside the usual one [MJy/sr]; exposures count from 0. */
   extraSky?: (exposure: number) => number;
+  /** Told of the cosmic rays of every exposure; all count from 0. */
+  onCosmicRays?: (exposure: number, integration: number, group: number, hits: Hits) => void;
   /** How far the telescope misses what the header says: offsets [arcsec] and turn [deg]. */
   pointingError?: (exposure: number) => { east?: number; north?: number; turn?: number };
 }
@@ -140,6 +143,7 @@ function take(
     ids: { observation: 1, activity: 1, exposure: number + 1 },
     start: START_MJD + (number * (integrationCadence(camera.mode, ngroups) * nints + 60)) / 86400,
     ...(effects ? { effects } : {}),
+    onCosmicRays: (integration, group, hits) => options.onCosmicRays?.(number, integration, group, hits),
   });
   return { exposure, role: "science" };
 }

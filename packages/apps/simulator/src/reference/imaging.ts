@@ -2,11 +2,11 @@ import { NdArray } from "@calwebb/array";
 import { Tagged } from "@calwebb/asdf";
 import { createModel, type Model, type ModelName, tableFrom } from "@calwebb/datamodels";
 import { GAIN } from "../detector/maps.js";
-import type { Mode } from "../modes.js";
 import { distortion } from "../optics/aperture.js";
 import { type Band, bandsOf, electronsPerMJySr, filterOffset, type Imager, vegaOffset } from "../optics/bands.js";
 import type { Camera } from "../optics/camera.js";
 import { encircledEnergy, encirclingRadius, psfOf, resolution } from "../optics/psf.js";
+import { relativeArea } from "../sky/view.js";
 import type { Reference } from "./models.js";
 
 /** Prefix of the models of an instrument. */
@@ -50,9 +50,8 @@ export function tsoPhotReference(camera: Camera, radii: { radius: number; inner:
 /**
  * Reference files that stages 2 and 3 ask for an exposure of this camera: distortion, filteroffset, photom, area, apcorr, abvegaoffset. The
  * flat is among those of the detector.
- * @param relative - area of each pixel of the subarray over that of the middle of the detector
  */
-export function* imagingReferences(camera: Camera, relative: Float32Array): Generator<Reference> {
+export function* imagingReferences(camera: Camera): Generator<Reference> {
   const { mode, area } = camera;
   const instrument = mode.instrument as Imager;
   const bands = bandsFor(camera);
@@ -78,9 +77,7 @@ export function* imagingReferences(camera: Camera, relative: Float32Array): Gene
     yield offsets;
   }
   yield withArea(make("photom", `${PREFIX[instrument]}ImgPhotomModel`, { phot_table: photomTable(camera, bands) }));
-  const areaMap = withArea(make("area", "PixelAreaModel", { data: new NdArray(relative, [mode.ysize, mode.xsize]) }));
-  place(areaMap.model, mode);
-  yield areaMap;
+  yield withArea(make("area", "PixelAreaModel", { data: areaMap(camera) }));
   yield make("apcorr", `${PREFIX[instrument]}ImgApcorrModel`, { apcorr_table: apertureTable(camera, bands) });
   yield vegaReference(instrument, mode.detector, bands, make);
 }
@@ -176,10 +173,11 @@ function setUnits(model: Model): void {
   model.set("meta.output_units", unit("arcsec"));
 }
 
-/** Say where on the detector a map lies; its class knows no keywords for that. */
-function place(model: Model, { subarray, xstart, ystart, xsize, ysize }: Mode): void {
-  const cards = { SUBARRAY: subarray, SUBSTRT1: xstart, SUBSTRT2: ystart, SUBSIZE1: xsize, SUBSIZE2: ysize };
-  model.extraFits["PRIMARY"] = { header: Object.entries(cards).map(([name, value]) => [name, value, ""]) };
+/** The pixel areas from the first pixel of the detector to the last one of the subarray: area maps cannot say where they begin. */
+function areaMap(camera: Camera): NdArray<Float32Array> {
+  const { xstart, ystart, xsize, ysize } = camera.mode;
+  const region = { xstart: 1, ystart: 1, xsize: xstart - 1 + xsize, ysize: ystart - 1 + ysize };
+  return new NdArray(relativeArea(camera, region), [region.ysize, region.xsize]);
 }
 
 /** Metadata of a reference that belongs to a detector in all its configurations. */

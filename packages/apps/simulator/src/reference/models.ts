@@ -25,7 +25,7 @@ export function* references(exposure: SimulatedExposure, ngroups: number): Gener
   yield* detectorReferences(exposure, ngroups);
   const { view } = exposure;
   if (!view) return;
-  yield* imagingReferences(view.camera, view.area);
+  yield* imagingReferences(view.camera);
   yield* view.extraReferences?.() ?? [];
 }
 
@@ -42,7 +42,7 @@ function* detectorReferences(exposure: SimulatedExposure, ngroups: number): Gene
     fileName: `${mode.instrument.toLowerCase()}_${mode.detector.toLowerCase()}_${type}.fits`,
   });
   const flags = (of: PixelMaps, ...names: (typeof OWN_FLAGS)[number][]): { dq: TypedArray; dq_def: unknown } => ({
-    dq: ownFlags(of.flags, names),
+    dq: flagsOf(of.flags, names),
     dq_def: dqDefinition(),
   });
   const withFlags = (
@@ -170,7 +170,7 @@ function dark(
   const middle = (g: number): number => g * groupTime + (mode.frameTime * (mode.nframes + 1)) / 2;
   const planes = Array.from({ length: ngroups }, (_, g) => maps.dark.map((d) => d * middle(g)));
   const ramp = concatenate(planes);
-  const dq = ownFlags(maps.flags, ["HOT"]);
+  const dq = flagsOf(maps.flags, ["HOT"]);
   const reference =
     mode.instrument === "MIRI"
       ? make("dark", "DarkMIRIModel", {
@@ -230,13 +230,10 @@ function scienceMaps(maps: PixelMaps, nx: number): PixelMaps {
   };
 }
 
-function ownFlags(master: Uint32Array, names: readonly (typeof OWN_FLAGS)[number][]): Uint32Array {
-  const pairs = names.map((name) => [pixel[name], 1 << OWN_FLAGS.indexOf(name)] as const);
-  return master.map((word) => {
-    let own = 0;
-    for (const [from, to] of pairs) if ((word & from) !== 0) own |= to;
-    return own;
-  });
+/** The flags of a reference: those of some names. Saving gives them the file's own bits, as the table of flags says. */
+function flagsOf(master: Uint32Array, names: readonly (typeof OWN_FLAGS)[number][]): Uint32Array {
+  const mask = names.reduce((all, name) => all | pixel[name], 0);
+  return master.map((word) => word & mask);
 }
 
 function dqDefinition(): unknown {

@@ -49,9 +49,20 @@ export function placeIn(camera: Camera, attitude: Attitude): Placement {
 /** Spacing of the points where areas are computed exactly [pixel]. */
 const GRID = 16;
 
-/** Area of each pixel over that of the middle of the detector: exact on a grid, bilinear in between (to 2e-5). */
-export function relativeArea({ aperture, area, mode, offset }: Camera): Float32Array {
-  const { xstart, ystart, xsize, ysize } = mode;
+/** A part of the detector: first pixel (from 1) and size. */
+export interface Region {
+  readonly xstart: number;
+  readonly ystart: number;
+  readonly xsize: number;
+  readonly ysize: number;
+}
+
+/**
+ * Area of each pixel over that of the middle of the detector: exact on a grid, bilinear in between (to 2e-5).
+ * @param region - default: the camera's subarray
+ */
+export function relativeArea({ aperture, area, mode, offset }: Camera, region: Region = mode): Float32Array {
+  const { xstart, ystart, xsize, ysize } = region;
   const [columns, rows] = [Math.ceil(xsize / GRID) + 1, Math.ceil(ysize / GRID) + 1];
   const at = Float64Array.from({ length: columns * rows }, (_, k) => {
     const [i, j] = [k % columns, Math.floor(k / columns)];
