@@ -21,12 +21,22 @@ export type Columns = Readonly<Record<string, (number | string)[]>>;
 
 /** An observation on its way through the pipelines, in a folder. */
 export class Reduction {
+  readonly folder: string;
+  readonly exposures: readonly SimulatedExposure[];
+  readonly written: WrittenObservation;
+  private readonly type: Observation["type"];
+
   private constructor(
-    readonly folder: string,
-    readonly exposures: readonly SimulatedExposure[],
-    readonly written: WrittenObservation,
-    private readonly type: Observation["type"],
-  ) {}
+    folder: string,
+    exposures: readonly SimulatedExposure[],
+    written: WrittenObservation,
+    type: Observation["type"],
+  ) {
+    this.folder = folder;
+    this.exposures = exposures;
+    this.written = written;
+    this.type = type;
+  }
 
   /** Write an observation, and run stages 1 and 2 on it. */
   static async of(
