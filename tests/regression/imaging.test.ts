@@ -54,7 +54,7 @@ describe("stars are found where they are, as bright as they are", () => {
   test.each([
     ["NRCB1", "F200W", undefined, 160, 1.4, 19.5, "SHALLOW4"],
     ["NRCALONG", "F277W", undefined, 112, 2, 20.5, "SHALLOW4"],
-    ["NIS", "F356W", "CLEARP", 112, 2, 20, "NIS"],
+    ["NIS", "F356W", "CLEARP", 128, 2.4, 20, "NIS"],
     ["MIRIMAGE", "F1000W", undefined, 112, 3.2, 13, "FASTR1"],
     ["GUIDER1", undefined, undefined, 112, 2.2, 19, "FGS"],
   ] as const)("%s", async (detector, filter, pupil, size, step, magnitude, readpatt) => {

@@ -61,7 +61,8 @@ function* detectorReferences(exposure: SimulatedExposure, ngroups: number): Gene
   yield make("flat", "FlatModel", {
     data: image(flatField(exposure, maps)),
     err: image(new Float32Array(science.nx * science.ny).fill(FLAT_ERROR)),
-    ...withFlags(maps, science, "DO_NOT_USE"),
+    dq: image(flatFlags(maps.flags)),
+    dq_def: dqDefinition(),
   });
   if (mode.guider) return;
 
@@ -101,6 +102,10 @@ function* detectorReferences(exposure: SimulatedExposure, ngroups: number): Gene
   }
   if (mode.irs2) yield make("refpix", "IRS2Model", { irs2_table: irs2Reference(), dq_table: goodOutputs() });
 }
+
+/** Flags of the flat: pixels that are bad, or see no light. */
+const flatFlags = (master: Uint32Array): Uint32Array =>
+  master.map((word) => ((word & (pixel.DO_NOT_USE | pixel.REFERENCE_PIXEL)) !== 0 ? pixel.DO_NOT_USE : 0));
 
 /** Uncertainty of the flat field. */
 const FLAT_ERROR = 0.001;
