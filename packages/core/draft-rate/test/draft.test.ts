@@ -22,13 +22,15 @@ test("science regions depend on the exposure type", () => {
   const r = rate(new Array(1200 * 2).fill(1), 1200, 2);
   r.dq[0] = pixel.NON_SCIENCE;
   r.dq[1] = pixel.MSA_FAILED_OPEN;
-  const masked = (exposureType: string): number[] => {
-    const mask = sceneMask(r, { ...options, exposureType, scienceRegions: true });
+  const masked = (exposureType: string, fixedSlits = false): number[] => {
+    const mask = sceneMask(r, { ...options, exposureType, fixedSlits, scienceRegions: true });
     return [mask[0], mask[1], mask[1000 * 2], mask[1150 * 2]];
   };
   expect(masked("MIR_IMAGE")).toEqual([0, 1, 1, 1]);
   expect(masked("NRS_FIXEDSLIT")).toEqual([1, 0, 1, 1]);
   expect(masked("NRS_IFU")).toEqual([1, 0, 0, 1]);
+  expect(masked("NRS_MSASPEC")).toEqual([1, 0, 0, 1]);
+  expect(masked("NRS_MSASPEC", true)).toEqual([1, 0, 1, 1]);
 });
 
 test("masks combine to what is set in all planes", () => {
