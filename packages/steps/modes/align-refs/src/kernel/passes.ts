@@ -1,5 +1,3 @@
-type Floats = Float32Array | Float64Array;
-
 /** π 2^96: a quarter of π over n has to be the nearest double. */
 const PI_96 = 0x3243f6a8885a308d313198a2en;
 
@@ -68,11 +66,11 @@ interface Pass {
   readonly l1: number;
   readonly ido: number;
   /** [r - 1][ido - 1] complex factors of the outputs 1 .. r - 1; those of i = 0 are 1 and left out. */
-  readonly twiddles: Floats;
+  readonly twiddles: Float64Array;
   /** e^(2πi k / r), complex. */
-  readonly roots: Floats;
+  readonly roots: Float64Array;
   /** Room for the sums and differences of an odd pass, complex, 2 r. */
-  readonly terms: Floats;
+  readonly terms: Float64Array;
 }
 
 /** Lengths of the passes: 8 as often as it goes, then 4, a 2 to the front, then odd factors. */
@@ -97,14 +95,16 @@ function factorsOf(n: number): number[] {
   return out;
 }
 
-type PassBody = (from: Floats, to: Floats, p: Pass) => void;
+type PassBody = (from: Float64Array, to: Float64Array, p: Pass) => void;
 
-/** The passes by their lengths, every operation rounded by `f`; 0 holds the one of any odd length. */
-function passesWith(f: (value: number) => number): Readonly<Record<number, PassBody>> {
+/** The passes by their lengths, every operation rounded to float32 if `single`; 0 holds the one of any odd length. */
+function passesWith(single: boolean): Readonly<Record<number, PassBody>> {
+  // One kind of array and one kind of call for both precisions: with two, the passes would be several times slower.
+  const f = (value: number): number => (single ? Math.fround(value) : value);
   const halfRoot = f(Math.SQRT1_2);
 
   /** Write (re, im) as output j at i, k, times its twiddle. */
-  function put(to: Floats, p: Pass, j: number, i: number, k: number, re: number, im: number): void {
+  function put(to: Float64Array, p: Pass, j: number, i: number, k: number, re: number, im: number): void {
     const out = 2 * (i + p.ido * (k + p.l1 * j));
     if (i === 0 || j === 0) {
       to[out] = re;
@@ -114,11 +114,11 @@ function passesWith(f: (value: number) => number): Readonly<Record<number, PassB
     const w = 2 * ((j - 1) * (p.ido - 1) + i - 1);
     const c = p.twiddles[w];
     const s = p.twiddles[w + 1];
-    to[out] = f(re * c) - f(im * s);
-    to[out + 1] = f(re * s) + f(im * c);
+    to[out] = f(f(re * c) - f(im * s));
+    to[out + 1] = f(f(re * s) + f(im * c));
   }
 
-  function pass2(from: Floats, to: Floats, p: Pass): void {
+  function pass2(from: Float64Array, to: Float64Array, p: Pass): void {
     for (let k = 0; k < p.l1; k++)
       for (let i = 0; i < p.ido; i++) {
         const a = 2 * (i + p.ido * 2 * k);
@@ -128,7 +128,7 @@ function passesWith(f: (value: number) => number): Readonly<Record<number, PassB
       }
   }
 
-  function pass4(from: Floats, to: Floats, p: Pass): void {
+  function pass4(from: Float64Array, to: Float64Array, p: Pass): void {
     const { ido } = p;
     for (let k = 0; k < p.l1; k++)
       for (let i = 0; i < ido; i++) {
@@ -152,7 +152,7 @@ function passesWith(f: (value: number) => number): Readonly<Record<number, PassB
       }
   }
 
-  function pass8(from: Floats, to: Floats, p: Pass): void {
+  function pass8(from: Float64Array, to: Float64Array, p: Pass): void {
     const step = 2 * p.ido;
     for (let k = 0; k < p.l1; k++)
       for (let i = 0; i < p.ido; i++) {
@@ -210,7 +210,7 @@ function passesWith(f: (value: number) => number): Readonly<Record<number, PassB
    * A pass of odd length: inputs m and r - m enter as their sum and their difference. Above 11 the terms are added in pairs, which rounds
    * otherwise.
    */
-  function passOdd(from: Floats, to: Floats, p: Pass): void {
+  function passOdd(from: Float64Array, to: Float64Array, p: Pass): void {
     const { r, ido, roots, terms } = p;
     const half = (r - 1) / 2;
     for (let k = 0; k < p.l1; k++)
@@ -221,10 +221,10 @@ function passesWith(f: (value: number) => number): Readonly<Record<number, PassB
         for (let m = 1; m <= half; m++) {
           const a = first + 2 * ido * m;
           const b = first + 2 * ido * (r - m);
-          terms[2 * m] = from[a] + from[b];
-          terms[2 * m + 1] = from[a + 1] + from[b + 1];
-          terms[2 * (r - m)] = from[a] - from[b];
-          terms[2 * (r - m) + 1] = from[a + 1] - from[b + 1];
+          terms[2 * m] = f(from[a] + from[b]);
+          terms[2 * m + 1] = f(from[a + 1] + from[b + 1]);
+          terms[2 * (r - m)] = f(from[a] - from[b]);
+          terms[2 * (r - m) + 1] = f(from[a + 1] - from[b + 1]);
           re = f(re + terms[2 * m]);
           im = f(im + terms[2 * m + 1]);
         }
@@ -264,37 +264,39 @@ function passesWith(f: (value: number) => number): Readonly<Record<number, PassB
   return { 0: passOdd, 2: pass2, 4: pass4, 8: pass8 };
 }
 
-const single = passesWith(Math.fround);
-const double = passesWith((value) => value);
+const inSingle = passesWith(true);
+const inDouble = passesWith(false);
 
 /**
  * Complex Fourier transforms of n values with the passes and the order of operations of pocketfft (Reinecke), so that they round as
- * numpy's: in float32 or in float64. The exponent is positive, the result is multiplied by `scale`; conjugates before and after
+ * numpy's. The exponent is positive, the result is multiplied by `scale`; conjugates before and after
  * make the other transform of it. Lengths that pocketfft leaves to Bluestein's method (prime factors above about 130) are transformed directly.
+ * @param single - round every operation to float32
  * @returns a function that transforms 2 n real and imaginary parts in place; it owns scratch memory
  */
-export function lineTransform<T extends Floats>(n: number, make: (n: number) => T, scale = 1): (data: T) => void {
-  const other = make(2 * n);
-  const bodies = other instanceof Float32Array ? single : double;
+export function lineTransform(n: number, single: boolean, scale = 1): (data: Float64Array) => void {
+  const other = new Float64Array(2 * n);
+  const bodies = single ? inSingle : inDouble;
+  const f = (value: number): number => (single ? Math.fround(value) : value);
   const root = rootsOfUnity(n);
   const passes: Pass[] = [];
   let l1 = 1;
   for (const r of factorsOf(n)) {
     const ido = n / (l1 * r);
-    const twiddles = make(2 * (r - 1) * (ido - 1));
+    const twiddles = new Float64Array(2 * (r - 1) * (ido - 1));
     for (let j = 1; j < r; j++)
-      for (let i = 1; i < ido; i++) twiddles.set(root(j * l1 * i), 2 * ((j - 1) * (ido - 1) + i - 1));
-    const roots = make(2 * r);
-    for (let j = 0; j < r; j++) roots.set(SHORT[r] ? shortRoot(j, r) : root(j * (n / r)), 2 * j);
-    passes.push({ r, l1, ido, twiddles, roots, terms: make(2 * r) });
+      for (let i = 1; i < ido; i++) twiddles.set(root(j * l1 * i).map(f), 2 * ((j - 1) * (ido - 1) + i - 1));
+    const roots = new Float64Array(2 * r);
+    for (let j = 0; j < r; j++) roots.set((SHORT[r] ? shortRoot(j, r) : root(j * (n / r))).map(f), 2 * j);
+    passes.push({ r, l1, ido, twiddles, roots, terms: new Float64Array(2 * r) });
     l1 *= r;
   }
   return (data) => {
-    let [from, to]: Floats[] = [data, other];
+    let [from, to]: Float64Array[] = [data, other];
     for (const p of passes) {
       (bodies[p.r] ?? bodies[0])(from, to, p);
       [from, to] = [to, from];
     }
-    for (let i = 0; i < 2 * n; i++) data[i] = from[i] * scale;
+    for (let i = 0; i < 2 * n; i++) data[i] = f(from[i] * scale);
   };
 }

@@ -14,12 +14,12 @@ function phases(n: number, shift: number, out: Float64Array): void {
 }
 
 /** Transform rows, then columns, in place; `line` transforms one of them in place. */
-function plane<T extends Float32Array | Float64Array>(
+function plane(
   data: Float32Array,
   ny: number,
   nx: number,
-  [row, alongX]: readonly [T, (line: T) => void],
-  [column, alongY]: readonly [T, (line: T) => void],
+  [row, alongX]: readonly [Float64Array, (line: Float64Array) => void],
+  [column, alongY]: readonly [Float64Array, (line: Float64Array) => void],
 ): void {
   for (let y = 0; y < ny; y++) {
     const place = data.subarray(2 * y * nx, 2 * (y + 1) * nx);
@@ -42,7 +42,7 @@ function plane<T extends Float32Array | Float64Array>(
 
 /** A transform in double precision, of a line that numpy rounds when it stores it. */
 function forward(n: number): [Float64Array, (line: Float64Array) => void] {
-  const transform = lineTransform<Float64Array>(n, (size) => new Float64Array(size));
+  const transform = lineTransform(n, false);
   const conjugate = (line: Float64Array): void => {
     for (let i = 1; i < line.length; i += 2) line[i] = -line[i];
   };
@@ -56,11 +56,8 @@ function forward(n: number): [Float64Array, (line: Float64Array) => void] {
   ];
 }
 
-function inverse(n: number): [Float32Array, (line: Float32Array) => void] {
-  return [
-    new Float32Array(2 * n),
-    lineTransform<Float32Array>(n, (size) => new Float32Array(size), Math.fround(1 / n)),
-  ];
+function inverse(n: number): [Float64Array, (line: Float64Array) => void] {
+  return [new Float64Array(2 * n), lineTransform(n, true, Math.fround(1 / n))];
 }
 
 /**
