@@ -65,11 +65,11 @@ def spectra(exp_type, start=(1000, 915), **kw):
 
 
 def run_spectra(name, m, params=None, refs=None, **kw):
-    table = {**nirspec.optics(m, nirspec.SLITS), "msaoper": nirspec.failed_open(nirspec.FAILED_OPEN), **(refs or {})}
+    table = {**nirspec.optics(m, nirspec.SLITS), **(refs or {})}
     run(f"nirspec_{name}", m, {"mask_science_regions": True, "save_mask": True, **(params or {})}, table, **kw)
 
 
-run_spectra("slits", spectra("NRS_FIXEDSLIT", instrument__fixed_slit="S200A1"), doc="fixed slits and failed-open shutters")
+run_spectra("slits", spectra("NRS_FIXEDSLIT", instrument__fixed_slit="S200A1"), doc="fixed slits; nothing is known of failed-open shutters, whose flags jwst can only put on whole frames")
 run_spectra("no_data", spectra("NRS_FIXEDSLIT", instrument__detector="NRS2", instrument__fixed_slit="S200A1"), doc="no slit on the detector: done without leaving out science")
 m = spectra("NRS_MSASPEC", start=(1000, 1080), **nirspec.MOS)
 run_spectra("shutters", m, extras={nirspec.METAFILE: nirspec.metafile(nirspec.OPEN_SHUTTERS, nirspec.SOURCES)})

@@ -173,7 +173,7 @@ export const process: ProcessOf<typeof CleanFlickerNoiseStep> = async (model, ct
   const perPlane =
     masks.planes > 1 || (rate !== undefined && !options.singleMask && rate.model.data.shape.length === 3);
 
-  let median: Float32Array | null = null;
+  let median: Float32Array | Float64Array | null = null;
   if (options.medianImage && rate !== undefined) {
     if (nints < 2) return failed(`background_method median_image needs several integrations, and there are ${nints}`);
     if (FLUX_ELSEWHERE.includes(exposure.type))
@@ -184,7 +184,7 @@ export const process: ProcessOf<typeof CleanFlickerNoiseStep> = async (model, ct
       ? await apertureFlux(input, rate, ctx)
       : (relativeFlux(rate.data, nints, npix) ?? "no integration has a flux to scale the median image with");
     if (typeof scale === "string") return failed(scale);
-    median = scaledMedian(input.data.flat(), nints, ngroups * npix, scale);
+    median = scaledMedian(input.data.flat(), nints, ngroups * npix, scale, hasApertureFlux(input));
   }
 
   const data = input.data.flat();

@@ -29,7 +29,7 @@ export interface CleanPlaneArgs {
   /** Input planes; not modified. */
   data: Float32Array;
   /** Planes to subtract from the input first (a scaled median image); null: none. */
-  model: Float32Array | null;
+  model: Float32Array | Float64Array | null;
   /** Flags of the plane, of which DO_NOT_USE and JUMP_DET are left out; null: none. */
   groupdq: Uint8Array | null;
   /** Background masks, one plane or one per integration; not modified. */

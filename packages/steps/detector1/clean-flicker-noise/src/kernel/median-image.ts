@@ -4,10 +4,17 @@ import { median32 } from "@calwebb/stats";
  * Median of stacks over integrations, scaled to each of them.
  * @param data - (nints, n) planes; not modified
  * @param scale - flux of each integration relative to the median one
+ * @param exact - keep the product in double precision, for scales that are
  * @returns (nints, n): the median over integrations, without NaN, times the scale
  */
-export function scaledMedian(data: Float32Array, nints: number, n: number, scale: readonly number[]): Float32Array {
-  const out = new Float32Array(data.length);
+export function scaledMedian(
+  data: Float32Array,
+  nints: number,
+  n: number,
+  scale: readonly number[],
+  exact = false,
+): Float32Array | Float64Array {
+  const out = exact ? new Float64Array(data.length) : new Float32Array(data.length);
   const values = new Float32Array(nints);
   for (let p = 0; p < n; p++) {
     let k = 0;
