@@ -98,6 +98,7 @@ function boxes(
   const levels = new Float32Array(my * mx).fill(Number.NaN);
   const noise = new Float32Array(my * mx).fill(Number.NaN);
   const values = new Float32Array(by * bx);
+  const sorted = new Float64Array(by * bx);
   for (let j = 0; j < my; j++)
     for (let i = 0; i < mx; i++) {
       let n = 0;
@@ -107,7 +108,7 @@ function boxes(
           const v = data[p];
           if (mask[p] === 0 && v - v === 0) values[n++] = v;
         }
-      const sorted = new Float64Array(sortFloat32(values.subarray(0, n)));
+      sorted.set(sortFloat32(values.subarray(0, n)));
       const [first, end] = clippedRange(sorted, 0, n, CLIP);
       if (end - first <= least) continue;
       levels[j * mx + i] = middle(sorted, first, end);

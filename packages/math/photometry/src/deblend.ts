@@ -131,14 +131,16 @@ function parts(piece: Piece, options: DeblendOptions): { labels: Int32Array; ord
  * Split segments that hold several sources: regions that fall apart at some of many thresholds are flooded from their peaks; parts with less than
  * `contrast` of the flux join their neighbours. Bertin & Arnouts, A&AS 117, 393 (1996), with a watershed in place of their assignment of
  * pixels. Segments that stay whole come first in the new numbering, in their order; then the parts.
+ * @param segments - their labels are changed in place
  */
 export function deblendSegments(data: Float32Array, segments: Segments, nx: number, options: DeblendOptions): Segments {
   if (options.contrast >= 1) return segments;
-  const labels = segments.labels.slice();
+  // Parts get numbers that no segment has, so a segment is still whole when its turn comes.
+  const { labels } = segments;
   let next = segments.count;
   for (const [i, box] of segmentBoxes(segments, nx).entries()) {
     if (box.area < 2 * options.npixels) continue;
-    const piece = cutPiece(data, segments.labels, nx, box, i + 1);
+    const piece = cutPiece(data, labels, nx, box, i + 1);
     const found = parts(piece, options);
     if (!found) continue;
     const rank = new Map(found.order.map((label, k) => [label, next + k + 1]));

@@ -37,16 +37,16 @@ export interface Found {
   segments: Segments | undefined;
 }
 
-function subtract(a: Float32Array, b: Float32Array): Float32Array {
-  const out = new Float32Array(a.length);
-  for (let p = 0; p < a.length; p++) out[p] = a[p] - b[p];
-  return out;
+/** The image less its background, in the memory of the background. */
+function subtract(data: Float32Array, background: Float32Array): Float32Array {
+  for (let p = 0; p < background.length; p++) background[p] = data[p] - background[p];
+  return background;
 }
 
-function scaled(a: Float32Array, factor: number): Float32Array {
-  const out = new Float32Array(a.length);
-  for (let p = 0; p < a.length; p++) out[p] = factor * a[p];
-  return out;
+/** Multiply in place. */
+function scale(a: Float32Array, factor: number): Float32Array {
+  for (let p = 0; p < a.length; p++) a[p] *= factor;
+  return a;
 }
 
 /**
@@ -66,7 +66,7 @@ export function findSources(
   const sky = backgroundImages(data, mask, ny, nx, options.backgroundBox);
   if (!sky) return undefined;
   const image = subtract(data, sky.background);
-  const threshold = scaled(sky.rms, options.snr);
+  const threshold = scale(sky.rms, options.snr);
   const found: Found = { stars: [], sources: [], segments: undefined };
   if (options.finder !== "segmentation") {
     const find = options.finder === "dao" ? daoStars : irafStars;

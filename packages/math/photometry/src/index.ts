@@ -10,7 +10,7 @@ export {
 } from "./aperture.js";
 export { type BackgroundImages, backgroundImages } from "./background.js";
 export { type Box, boxAround, centreOfMass } from "./centroid.js";
-export { convolve, convolveKnown, gaussianKernel, type Kernel } from "./convolve.js";
+export { convolve, convolveKnown, convolveSquare, gaussianKernel, type Kernel } from "./convolve.js";
 export { daoRoundness, daoSharpness, daoStars } from "./dao.js";
 export { type DeblendOptions, deblendSegments, type ThresholdSpacing } from "./deblend.js";
 export { erf } from "./erf.js";

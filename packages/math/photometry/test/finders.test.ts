@@ -3,6 +3,7 @@ import {
   backgroundImages,
   convolve,
   convolveKnown,
+  convolveSquare,
   daoStars,
   deblendSegments,
   detectSegments,
@@ -102,6 +103,53 @@ describe("convolution", () => {
     // Zeros outside the image count as values.
     expect(convolveKnown(flat, none, N, N, kernel)[0]).toBeLessThan(3);
   });
+
+  test("a square alone is that of the whole image, at edges and beside a NaN too", () => {
+    const kernel = starKernel(2.5, 1.5);
+    const image = stars([
+      [1, 2, 30],
+      [37, 38, 50],
+      [20, 20, 80],
+    ]);
+    image[19 * N + 22] = Number.NaN;
+    const whole = convolve(image, N, N, kernel);
+    for (const [x0, y0] of [
+      [-2, -1],
+      [36, 37],
+      [18, 17],
+    ]) {
+      const square = convolveSquare(image, N, N, kernel, x0, y0, 5);
+      const wanted = Array.from({ length: 25 }, (_, p) => {
+        const [x, y] = [x0 + (p % 5), y0 + Math.floor(p / 5)];
+        return x >= 0 && x < N && y >= 0 && y < N ? whole[y * N + x] : 0;
+      });
+      expect([...square]).toEqual(wanted);
+    }
+  });
+
+  test("gaps take their share of the kernel off, in every row", () => {
+    const kernel = gaussianKernel(1);
+    const image = stars([[20, 20, 80]], 3, 2);
+    const mask = Uint8Array.from(image, (_, p) => (p % 7 === 0 ? 1 : 0));
+    const found = convolveKnown(image, mask, N, N, kernel);
+    const h = (kernel.size - 1) / 2;
+    for (const [x, y] of [
+      [0, 0],
+      [20, 21],
+      [39, 33],
+    ]) {
+      let [sum, weight] = [0, 1];
+      for (let j = -h; j <= h; j++)
+        for (let i = -h; i <= h; i++) {
+          const w = kernel.values[(j + h) * kernel.size + i + h];
+          const inside = x + i >= 0 && x + i < N && y + j >= 0 && y + j < N;
+          const p = (y + j) * N + x + i;
+          if (inside && mask[p] !== 0) weight -= w;
+          else if (inside) sum += image[p] * w;
+        }
+      expect(found[y * N + x]).toBeCloseTo(sum / weight, 5);
+    }
+  });
 });
 
 describe("background", () => {
@@ -157,7 +205,7 @@ describe("segments", () => {
     const threshold = new Float32Array(N * N).fill(1);
     const one = detectSegments(pair, threshold, none, N, N, 5, 8);
     expect(one.count).toBe(1);
-    const two = deblendSegments(pair, one, N, { ...deblend, mode });
+    const two = deblendSegments(pair, { ...one, labels: one.labels.slice() }, N, { ...deblend, mode });
     expect(two.count).toBe(2);
     const sources = measureSegments(pair, pair, pair, none, two, N, N);
     expect(sources[0].x).toBeCloseTo(17, 0);

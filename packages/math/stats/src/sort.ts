@@ -13,10 +13,8 @@ export function sortFloat32(values: Float32Array): Float32Array {
   radixPass(keys, other, 0);
   radixPass(other, keys, 11);
   radixPass(keys, other, 22);
-  const out = new Float32Array(n);
-  const outBits = new Uint32Array(out.buffer);
-  for (let i = 0; i < n; i++) outBits[i] = other[i] >>> 31 !== 0 ? other[i] & 0x7fffffff : ~other[i];
-  return out;
+  for (let i = 0; i < n; i++) keys[i] = other[i] >>> 31 !== 0 ? other[i] & 0x7fffffff : ~other[i];
+  return new Float32Array(keys.buffer);
 }
 
 function radixPass(from: Uint32Array, to: Uint32Array, shift: number): void {

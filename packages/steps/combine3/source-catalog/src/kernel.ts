@@ -3,7 +3,7 @@ import {
   apertureSum,
   apertureValues,
   circleMask,
-  convolve,
+  convolveSquare,
   daoRoundness,
   daoSharpness,
   type StarKernel,
@@ -78,11 +78,9 @@ export function circleFlux(image: Image, at: Positions, radius: number, backgrou
   return { value, error };
 }
 
-/** A square around a position; zeros outside the image. */
-function square(data: Float32Array, ny: number, nx: number, x: number, y: number, size: number): Float64Array {
+/** A square of an image; zeros outside. */
+function square(data: Float32Array, ny: number, nx: number, x0: number, y0: number, size: number): Float64Array {
   const out = new Float64Array(size * size);
-  const x0 = Math.ceil(x - size / 2);
-  const y0 = Math.ceil(y - size / 2);
   for (let j = 0; j < size; j++)
     for (let i = 0; i < size; i++) {
       const row = y0 + j;
@@ -101,14 +99,15 @@ export function daoStatistics(
   const kernel: StarKernel = starKernel(fwhm, 1.5);
   const { data, ny, nx } = image;
   const { size } = kernel;
-  const convolved = convolve(data, ny, nx, kernel);
   const centre = (size * size - 1) / 2;
   const sharpness = new Float64Array(at.x.length).fill(Number.NaN);
   const roundness = sharpness.slice();
   for (let i = 0; i < sharpness.length; i++) {
     if (!Number.isFinite(at.x[i]) || !Number.isFinite(at.y[i])) continue;
-    const cut = square(data, ny, nx, at.x[i], at.y[i], size);
-    const cutConvolved = square(convolved, ny, nx, at.x[i], at.y[i], size);
+    const x0 = Math.ceil(at.x[i] - size / 2);
+    const y0 = Math.ceil(at.y[i] - size / 2);
+    const cut = square(data, ny, nx, x0, y0, size);
+    const cutConvolved = convolveSquare(data, ny, nx, kernel, x0, y0, size);
     sharpness[i] = daoSharpness(cut, kernel.mask, kernel.npixels, centre, cutConvolved[centre]);
     roundness[i] = daoRoundness(cutConvolved, size);
   }

@@ -38,7 +38,8 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
   const data = image.data.flat().map((v) => v * scale);
   const error = image.err.flat().map((v) => v * scale);
   const weight = image.hasArray("wht") ? image.wht.flat() : undefined;
-  const mask = Uint8Array.from(error, (e, p) => (Number.isNaN(e) || weight?.[p] === 0 ? 1 : 0));
+  const mask = new Uint8Array(error.length);
+  for (let p = 0; p < mask.length; p++) if (Number.isNaN(error[p]) || weight?.[p] === 0) mask[p] = 1;
   const found = findSources(data, error, mask, ny, nx, finderOptions(params));
   if (!found) log.warn("there is no pixel to take a background from");
   if (!found || found.sources.length + found.stars.length === 0) {
@@ -72,7 +73,7 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
     image.set("meta.source_catalog", path.replace(/^.*[\\/]/, ""));
     if (found.segments) {
       const map = createModel("SegmentationMapModel", {
-        data: new NdArray(Uint32Array.from(found.segments.labels), [ny, nx]),
+        data: new NdArray(unsigned(found.segments.labels), [ny, nx]),
       });
       map.update(image, { only: "PRIMARY" });
       if (wcs) map.set("meta.wcs", image.get("meta.wcs"));
@@ -84,6 +85,10 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
   // The result is a table, not a model.
   return catalog as never;
 };
+
+/** The same memory: no label is negative. */
+const unsigned = ({ buffer, byteOffset, length }: Int32Array): Uint32Array =>
+  new Uint32Array(buffer, byteOffset, length);
 
 /** From MJy/sr to Jy per pixel, rounded to float32 as the data are. */
 function fluxScale(image: ImageModel): number {
