@@ -22,7 +22,7 @@ RANGES = {  # filter or lamp and grating: shortest and longest wavelength [m]
     "FLAT1_G140M": (1.0e-6, 1.8e-6), "FLAT2_G235M": (1.7e-6, 3.1e-6),
 }
 GROOVES = {"G140M": 95400.0, "G235M": 57100.0, "G395M": 34200.0, "G140H": 265000.0, "G235H": 158000.0, "G395H": 91600.0}
-TILT = {"G140M": -5.87, "G235M": -5.97, "G395M": -5.93, "G140H": -10.9, "G235H": -11.1, "G395H": -10.7}
+TILT = {"G140M": -5.87, "G235M": -5.97, "G395M": -5.93, "G140H": -10.9, "G235H": -11.1, "G395H": -10.7, "MIRROR": 0.0}
 QUADRANTS = {1: (-0.048, -0.022), 2: (-0.048, 0.004), 3: (0.009, 0.004), 4: (0.009, -0.022)}  # corner on the MSA [m]
 FIXED_SLITS = [  # number, centre, width, height [m]
     (0, -0.0004, 0.0029, 78e-6, 1.23e-3), (1, 0.0004, 0.0012, 78e-6, 1.23e-3), (2, 0.0, -0.0004, 157e-6, 1.44e-3),
@@ -115,7 +115,7 @@ def disperser(grating):
         ref.kcoef, ref.lcoef = [0.5675888, 0.4710914, 3.8484723], [0.0025264299, 0.0100783328, 1200.5559736]
         ref.tcoef = [-2.66e-05, 0.0, 0.0, 0.0, 0.0, 0.0]
         ref.tref, ref.pref = 35.0, 0.0
-    else:
+    elif grating != "MIRROR":
         ref.groovedensity = GROOVES[grating]
     ref.gwa_tiltx = {"temperatures": [39.58], "tilt_model": m.Polynomial1D(1, c0=3307.85, c1=-9182.88), "unit": "arcsec", "zeroreadings": [0.35972327]}
     ref.gwa_tilty = {"temperatures": [39.58], "tilt_model": m.Polynomial1D(1, c0=12.5, c1=420.0), "unit": "arcsec", "zeroreadings": [0.134]}

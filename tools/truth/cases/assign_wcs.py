@@ -154,3 +154,24 @@ a = spectrum("NRS_IFU", "PRISM", "CLEAR", cls="IFUImageModel")
 run_nirspec("slices", a, refs=nirspec.optics(a, SLICES), doc="a map of the slices, coordinates without their numbers")
 a = spectrum("NRS_IFU", "G140M", "F100LP", "NRS2", "IFUImageModel")
 run_nirspec("no_slices", a, refs=nirspec.optics(a, SLICES), expect_error=True)
+
+
+IMAGES = [t for t in SLITS if t != "msa"]
+
+
+def nirspec_image(name, exp_type, filt="CLEAR", grating="MIRROR", params=None, detector="NRS1", shape=(40, 48), cls="ImageModel", doc="", expect_error=False, **kw):
+    a = spectrum(exp_type, grating, filt, detector, cls, shape, **kw)
+    w = a.meta.wcsinfo
+    w.crpix1, w.crpix2, w.wcsaxes = 20.5, 18.0, 2
+    a.meta.wcsinfo.s_region = "POLYGON ICRS 1 2 3 4"
+    run_nirspec(f"image_{name}", a, params, nirspec.optics(a, IMAGES), tolerances=SIP, doc=doc, expect_error=expect_error)
+
+
+nirspec_image("tacq", "NRS_TACQ", "F110W", start=(901, 1001), subarray="SUB32", doc="an acquisition through the mirror: S_REGION and SIP")
+nirspec_image("mimf", "NRS_MIMF", "F110W", detector="NRS2", shape=(2, 80, 96), cls="CubeModel", instrument__gwa_xtilt=None, instrument__gwa_ytilt=None, doc="NRS2 is read the other way round; no tilt is known")
+nirspec_image("grating", "NRS_VERIFY", "F100LP", "G140M", expect_error=True, doc="an image by its type, with a grating in the wheel")
+nirspec_image("verify", "NRS_VERIFY", "CLEAR", params={"sip_degree": 3}, instrument__lamp_mode="IFU", doc="the lamp mode is that of a spectrum")
+nirspec_image("opaque", "NRS_IMAGE", "OPAQUE", instrument__lamp_state="FLAT1", doc="coordinates end at the MSA, in um: no S_REGION, no SIP")
+nirspec_image("lamp", "NRS_LAMP", "F110W", instrument__lamp_state="FLAT1", instrument__lamp_mode="FIXEDSLIT", doc="a lamp with the mirror: coordinates alone")
+nirspec_image("dark", "NRS_DARK", "OPAQUE", instrument__lamp_state="NONE", doc="any type with the mirror")
+nirspec_image("no_mode", "NRS_LAMP", "OPAQUE", "G140M", instrument__lamp_state="FLAT1", instrument__lamp_mode="IMAGE", doc="a lamp that is neither an image nor a spectrum: skipped")

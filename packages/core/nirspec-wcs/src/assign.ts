@@ -3,6 +3,7 @@ import type { Model } from "@calwebb/datamodels";
 import { NoDataOnDetector, ValidationError } from "@calwebb/errors";
 import { type BoundingBox, type Pointing, setWcs, sRegion, type Wcs } from "@calwebb/wcs";
 import { asBox, onDetector, pixelGrid, slitBox } from "./boxes.js";
+import type { Tilts } from "./disperser.js";
 import { type Exposure, exposureOf, isIfu, type SpectralRange, spectralRange } from "./exposure.js";
 import { MsaFileError, openShutters } from "./metafile.js";
 import { type Bench, benchOf, type Sky, slicesWcs, slitsOnMsa, slitsWcs, slitToPixels } from "./pipeline.js";
@@ -30,6 +31,22 @@ export interface AssignOptions {
 
 const MSA_TYPES: ReadonlySet<string> = new Set(["NRS_MSASPEC", "NRS_AUTOFLAT"]);
 const LAMP_TYPES: ReadonlySet<string> = new Set(["NRS_LAMP", "NRS_AUTOWAVE"]);
+const LAMP_MODES: ReadonlySet<string> = new Set(["fixedslit", "brightobj", "ifu", "msaspec"]);
+
+/** Whether the lamp was seen through slits, shutters or the IFU. */
+export function isSpectralLampMode(lampMode: string | undefined): boolean {
+  return LAMP_MODES.has((lampMode ?? "").toLowerCase());
+}
+
+/** Whether an exposure of a lamp was made without slits, shutters or the IFU and without the mirror: it has no coordinates. */
+export function isOtherLamp(
+  type: string | undefined,
+  grating: string | undefined,
+  lampMode: string | undefined,
+): boolean {
+  if ((grating ?? "").toLowerCase() === "mirror") return false;
+  return LAMP_TYPES.has((type ?? "").toUpperCase()) && !isSpectralLampMode(lampMode);
+}
 
 /** Whether the exposure is a spectrum through slits, shutters or the IFU, which {@link assignSpectral} knows. */
 export function isSpectral(
@@ -40,8 +57,7 @@ export function isSpectral(
   if ((grating ?? "").toLowerCase() === "mirror") return false;
   const name = (type ?? "").toUpperCase();
   if (["NRS_IFU", "NRS_FIXEDSLIT", "NRS_BRIGHTOBJ"].includes(name) || MSA_TYPES.has(name)) return true;
-  const mode = (lampMode ?? "").toLowerCase();
-  return LAMP_TYPES.has(name) && ["fixedslit", "brightobj", "ifu", "msaspec"].includes(mode);
+  return LAMP_TYPES.has(name) && isSpectralLampMode(lampMode);
 }
 
 function needed(value: number | undefined | null, keyword: string): number {
@@ -71,6 +87,19 @@ export function skyOf(model: Model, exposure: Exposure): Sky | undefined {
   return { pointing: pointingOf(model), vaScale: model.meta.velocity_aberration.scale_factor };
 }
 
+/** Write the range of wavelengths and the order into the header. */
+export function recordRange({ meta: { wcsinfo } }: Model, { range, order }: SpectralRange): void {
+  wcsinfo.waverange_start = range[0];
+  wcsinfo.waverange_end = range[1];
+  wcsinfo.spectral_order = order;
+}
+
+/** How the grating wheel was turned. */
+export function tiltsOf(model: Model): Tilts {
+  const { gwa_xtilt: x, gwa_ytilt: y } = model.meta.instrument;
+  return { x: x ?? undefined, y: y ?? undefined };
+}
+
 /** What all slits of an exposure share. */
 export function bench(
   model: Model,
@@ -78,8 +107,7 @@ export function bench(
   references: References,
   spectral: SpectralRange,
 ): Promise<Bench> {
-  const { gwa_xtilt: x, gwa_ytilt: y } = model.meta.instrument;
-  return benchOf(exposure, { x: x ?? undefined, y: y ?? undefined }, references, spectral);
+  return benchOf(exposure, tiltsOf(model), references, spectral);
 }
 
 /** Pitch over size of the shutters of each quadrant. */
@@ -93,16 +121,24 @@ async function shutterScales(references: References): Promise<ReadonlyMap<number
   return out;
 }
 
+/**
+ * The MSA metadata file that an exposure names.
+ * @throws {MsaFileError} when it names none
+ */
+export function metafileOf(model: Model, type: string): string {
+  const file = (model.meta.instrument.msa_metadata_file ?? "").trim();
+  if (file !== "" && file !== "N/A") return file;
+  throw new MsaFileError(`exposures of type ${type} need an MSA metadata file, and MSAMETFL names none`, {
+    where: "MSAMETFL",
+  });
+}
+
 async function openSlits(model: Model, exposure: Exposure, options: AssignOptions): Promise<Slit[]> {
   const { references, range, log } = options;
   const { type, lampMode } = exposure;
   const { instrument, subarray, dither, observation } = model.meta;
   if (MSA_TYPES.has(type) || (LAMP_TYPES.has(type) && lampMode === "MSASPEC")) {
-    const file = (instrument.msa_metadata_file ?? "").trim();
-    if (file === "" || file === "N/A")
-      throw new MsaFileError(`exposures of type ${type} need an MSA metadata file, and MSAMETFL names none`, {
-        where: "MSAMETFL",
-      });
+    const file = metafileOf(model, type);
     const metadataId = instrument.msa_metadata_id ?? undefined;
     if (metadataId === undefined)
       throw new MsaFileError("the exposure has no MSAMETID, by which its shutters are found", { where: "MSAMETID" });
@@ -152,9 +188,7 @@ export async function assignSpectral(model: Model, options: AssignOptions): Prom
   if (ifu) requireSlices(exposure);
   const open = ifu ? [] : await openSlits(model, exposure, options);
   const spectral = spectralRange(exposure, references, (text) => log.info(text));
-  wcsinfo.waverange_start = spectral.range[0];
-  wcsinfo.waverange_end = spectral.range[1];
-  wcsinfo.spectral_order = spectral.order;
+  recordRange(model, spectral);
   const shared = await bench(model, exposure, references, spectral);
   const sky = skyOf(model, exposure);
   if (ifu) {

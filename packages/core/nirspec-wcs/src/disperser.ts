@@ -115,16 +115,14 @@ function prism(references: References, temperature: number | undefined): Pick<Di
   };
 }
 
-/**
- * The element of an exposure.
- * @param tilts - readings of the sensors on the wheel (GWA_XTIL, GWA_YTIL)
- */
-export async function disperserOf(
-  exposure: Exposure,
-  tilts: { x: number | undefined; y: number | undefined },
-  references: References,
-  { order }: SpectralRange,
-): Promise<Disperser> {
+/** Readings of the sensors on the wheel (GWA_XTIL, GWA_YTIL). */
+export interface Tilts {
+  x: number | undefined;
+  y: number | undefined;
+}
+
+/** Rotation to the frame of a grating, the prism or the mirror, turned as the wheel was. */
+export async function rotationOf(tilts: Tilts, references: References): Promise<Transform> {
   const number = (name: string): number => references.number("disperser", name);
   // The sensor along x tells of the turn about y, and the other way round.
   const angles = [
@@ -133,6 +131,17 @@ export async function disperserOf(
     number("theta_z"),
     number("tilt_y"),
   ];
+  return rotationToGwa(angles, "xyzy").named("rotation");
+}
+
+/** The element of an exposure. */
+export async function disperserOf(
+  exposure: Exposure,
+  tilts: Tilts,
+  references: References,
+  { order }: SpectralRange,
+): Promise<Disperser> {
+  const rotation = await rotationOf(tilts, references);
   const prismatic = exposure.grating.toLowerCase() === "prism";
   const element = prismatic ? prism(references, exposure.temperature) : grating(references, order);
   let { angle, wavelength } = element;
@@ -142,7 +151,7 @@ export async function disperserOf(
     angle = pipe(sideBySide(correction.inverse, new Identity(3)), angle);
   }
   if (exposure.internal) wavelength = pipe(wavelength, new Scale(1e6));
-  return { rotation: rotationToGwa(angles, "xyzy").named("rotation"), angle, angleAtRest: element.angle, wavelength };
+  return { rotation, angle, angleAtRest: element.angle, wavelength };
 }
 
 /** Slopes to direction cosines. */

@@ -1,7 +1,8 @@
-export { type AssignOptions, assignSpectral, isSpectral, type Log, pointingOf } from "./assign.js";
+export { type AssignOptions, assignSpectral, isOtherLamp, isSpectral, type Log, pointingOf } from "./assign.js";
 export type { Box } from "./boxes.js";
 export { type Exposure, exposureOf, isIfu, type SpectralRange, spectralRange } from "./exposure.js";
 export { type Flags, failedOpenShutters, flagFailedOpen } from "./failed-open.js";
+export { assignImaging, type ImagingOptions, isNirspecImage, NIRSPEC_IMAGES } from "./imaging.js";
 export { isMsaFileError, MsaFileError, openShutters, type Selection } from "./metafile.js";
 export {
   type Apertures,

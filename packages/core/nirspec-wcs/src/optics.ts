@@ -28,7 +28,11 @@ export function pixelsToSca({ detector, xstart, ystart }: Pick<Exposure, "detect
 }
 
 /** Pixels of the detector to the direction of light that comes from the grating wheel. */
-export async function scaToGwa(detector: string, disperser: Disperser, references: References): Promise<Transform> {
+export async function scaToGwa(
+  detector: string,
+  disperser: Pick<Disperser, "rotation">,
+  references: References,
+): Promise<Transform> {
   const fpa = await references.transform("fpa", `${detector.toLowerCase()}_model`);
   return pipe(fpa, await references.transform("camera"), toCosines(), disperser.rotation);
 }

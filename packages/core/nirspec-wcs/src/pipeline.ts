@@ -16,7 +16,7 @@ import {
   Wcs,
 } from "@calwebb/wcs";
 import { type Box, slitBox } from "./boxes.js";
-import { type Disperser, disperserOf } from "./disperser.js";
+import { type Disperser, disperserOf, type Tilts } from "./disperser.js";
 import type { Exposure, SpectralRange } from "./exposure.js";
 import { frames } from "./frames.js";
 import {
@@ -53,7 +53,7 @@ export interface Bench {
 /** Read what all slits of an exposure share. */
 export async function benchOf(
   exposure: Exposure,
-  tilts: { x: number | undefined; y: number | undefined },
+  tilts: Tilts,
   references: References,
   spectral: SpectralRange,
 ): Promise<Bench> {

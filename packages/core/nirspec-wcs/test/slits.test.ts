@@ -2,7 +2,16 @@ import { createModel, tableFrom } from "@calwebb/datamodels";
 import { Scale, Shift, sideBySide } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 import { onDetector, pixelGrid, pixelsOf, slitBox } from "../src/boxes.js";
-import { failedOpenShutters, isMsaFileError, isSpectral, openFixedSlits, openShutters, slitRow } from "../src/index.js";
+import {
+  failedOpenShutters,
+  isMsaFileError,
+  isNirspecImage,
+  isOtherLamp,
+  isSpectral,
+  openFixedSlits,
+  openShutters,
+  slitRow,
+} from "../src/index.js";
 import { shutterState } from "../src/metafile.js";
 import { insideSlit, pixelsToSca, placeTransform } from "../src/optics.js";
 
@@ -199,4 +208,21 @@ test("which exposures are spectra", () => {
   expect(isSpectral("NRS_FIXEDSLIT", "MIRROR", undefined)).toBe(false);
   expect(isSpectral("NRS_LAMP", "G140M", "IFU")).toBe(true);
   expect(isSpectral("NRS_LAMP", "G140M", "IMAGE")).toBe(false);
+});
+
+describe("kinds of exposures", () => {
+  test("what sees the mirror is an image, lamps go by their mode", () => {
+    const kinds = (type: string, grating: string, mode?: string): string =>
+      [isNirspecImage(type, grating), isSpectral(type, grating, mode), isOtherLamp(type, grating, mode)]
+        .map((yes) => (yes ? "x" : "-"))
+        .join("");
+    expect(kinds("NRS_TACQ", "MIRROR")).toBe("x--");
+    expect(kinds("nrs_wata", "G140M")).toBe("x--");
+    expect(kinds("NRS_LAMP", "MIRROR", "FIXEDSLIT")).toBe("x--");
+    expect(kinds("NRS_LAMP", "G140M", "FixedSlit")).toBe("-x-");
+    expect(kinds("NRS_AUTOWAVE", "G140M", "IMAGE")).toBe("--x");
+    expect(kinds("NRS_LAMP", "PRISM")).toBe("--x");
+    expect(kinds("NRS_AUTOFLAT", "G140M", "IMAGE")).toBe("-x-");
+    expect(kinds("NRS_DARK", "G140M")).toBe("---");
+  });
 });

@@ -1,4 +1,5 @@
 import { ValidationError } from "@calwebb/errors";
+import { NIRSPEC_IMAGES } from "@calwebb/nirspec-wcs";
 
 /** Exposure types whose pixels see the sky through the distortion of the detector alone. */
 export const IMAGING_TYPES: ReadonlySet<string> = new Set([
@@ -64,7 +65,7 @@ export function requireImaging(type: string | undefined): void {
   throw new ValidationError(
     type === undefined
       ? "the exposure does not say its type (EXP_TYPE)"
-      : `world coordinates of exposures of type ${type} are not implemented; images of FGS, MIRI, NIRCam and NIRISS and spectra of NIRSpec are`,
-    { where: "EXP_TYPE", got: type, wanted: [...IMAGING_TYPES, ...SPECTRA].join(", ") },
+      : `world coordinates of exposures of type ${type} are not implemented; images, and spectra of NIRSpec are`,
+    { where: "EXP_TYPE", got: type, wanted: [...IMAGING_TYPES, ...NIRSPEC_IMAGES, ...SPECTRA].join(", ") },
   );
 }

@@ -1,9 +1,19 @@
 import type { FilteroffsetModel, Model } from "@calwebb/datamodels";
 import { isCalwebbError, ValidationError } from "@calwebb/errors";
-import { assignSpectral, isSpectral, pointingOf, type ReferenceModels, References } from "@calwebb/nirspec-wcs";
+import {
+  assignImaging,
+  assignSpectral,
+  isNirspecImage,
+  isOtherLamp,
+  isSpectral,
+  NIRSPEC_IMAGES,
+  pointingOf,
+  type ReferenceModels,
+  References,
+} from "@calwebb/nirspec-wcs";
 import { sipOptions } from "@calwebb/step-parameters";
 import type { Logger, ParamsOf, ProcessOf, StepContext } from "@calwebb/stpipe";
-import { loadTransform, setWcs, sRegionOf, updateFitsWcsinfo, type Wcs } from "@calwebb/wcs";
+import { loadTransform, setWcs, sRegionOf, updateFitsWcsinfo, type Wcs, wcsOf } from "@calwebb/wcs";
 import { imagingWcs } from "./kernel.js";
 import { requireImaging, withoutSky } from "./modes.js";
 import type { AssignWcsStep } from "./step.js";
@@ -12,9 +22,20 @@ import type { AssignWcsStep } from "./step.js";
 export const process: ProcessOf<typeof AssignWcsStep> = async (exposure, context) => {
   const { params, refs, log } = context;
   const { instrument, exposure: about } = exposure.meta;
+  const { grating, lamp_mode: lampMode } = instrument;
+  const nirspec = instrument.name === "NIRSPEC";
+  if (nirspec && isNirspecImage(about.type, grating)) {
+    const references = new References(refs as ReferenceModels);
+    const onSky = await assignImaging(exposure, { references, log });
+    // Spectra and lamps that see the mirror have coordinates alone.
+    if (NIRSPEC_IMAGES.has((about.type ?? "").toUpperCase())) describeImage(exposure, onSky, params, log);
+    return exposure;
+  }
   const reason = withoutSky(about.type);
   if (reason !== undefined) return { skip: reason };
-  if (instrument.name === "NIRSPEC" && isSpectral(about.type, instrument.grating, instrument.lamp_mode)) {
+  if (nirspec && isOtherLamp(about.type, grating, lampMode))
+    return { skip: `exposures of type ${about.type} in the lamp mode ${lampMode} have no world coordinates` };
+  if (nirspec && isSpectral(about.type, grating, lampMode)) {
     await assignNirspec(exposure, context);
     return exposure;
   }
@@ -33,8 +54,18 @@ export const process: ProcessOf<typeof AssignWcsStep> = async (exposure, context
     vaScale: exposure.meta.velocity_aberration.scale_factor,
   });
   setWcs(exposure, wcs);
-  updateRegion(exposure, wcs, log);
-  if (!params.sip_approx) return exposure;
+  describeImage(exposure, true, params, log);
+  return exposure;
+};
+
+/** S_REGION and the SIP approximation of an image that has its world coordinates. */
+function describeImage(exposure: Model, onSky: boolean, params: ParamsOf<typeof AssignWcsStep>, log: Logger): void {
+  if (!onSky) {
+    log.info("the coordinates end at the MSA: there is no S_REGION and no SIP approximation");
+    return;
+  }
+  updateRegion(exposure, log);
+  if (!params.sip_approx) return;
   try {
     const fit = updateFitsWcsinfo(exposure, sipOptions(params));
     if (!fit.accurate)
@@ -45,8 +76,7 @@ export const process: ProcessOf<typeof AssignWcsStep> = async (exposure, context
     if (!isCalwebbError(error)) throw error;
     log.warn(`no SIP approximation in the header: ${error.message}`);
   }
-  return exposure;
-};
+}
 
 /** Spectra of NIRSpec: slits, shutters and slices. */
 async function assignNirspec(
@@ -90,8 +120,8 @@ function filterOffset(
   return { column, row };
 }
 
-function updateRegion(exposure: Model, wcs: Wcs, log: Logger): void {
-  const region = sRegionOf(wcs, { shape: exposure.shape });
+function updateRegion(exposure: Model, log: Logger): void {
+  const region = sRegionOf(wcsOf(exposure) as Wcs, { shape: exposure.shape });
   if (region === undefined) log.warn("the corners of the image have no place on the sky; S_REGION is not updated");
   else exposure.meta.wcsinfo.s_region = region;
 }

@@ -125,6 +125,63 @@ describe("world coordinates beside those of the reference implementation", () =>
   });
 });
 
+describe("images of NIRSpec beside those of the reference implementation", () => {
+  const truth = new URL("./truth/", import.meta.url);
+  const refused = "nirspec_image_grating";
+  const cases = readdirSync(truth).filter((name) => name.startsWith("nirspec_image_") && name !== refused);
+  test.each(cases)("%s", async (name) => {
+    const { encodeModel, openModel } = await import("@calwebb/datamodels");
+    const { memorySink, memorySource } = await import("@calwebb/bytes");
+    const folder = new URL(`${name}/`, truth);
+    const {
+      arguments: args,
+      products,
+      parameters,
+      references: table,
+    } = JSON.parse(readFileSync(new URL("case.json", folder), "utf8"));
+    const open = (file: string) =>
+      openModel(memorySource(gunzipSync(readFileSync(new URL(`${file}.gz`, folder))), file));
+    const given: Record<string, unknown> = {};
+    for (const [type, file] of Object.entries(table)) given[type] = await open(file as string);
+    const input = (await open(args[0])) as ImageModel;
+    const out = await AssignWcsStep.call(input, parameters, { references: given as never, resolver });
+    const sink = memorySink();
+    await encodeModel(out, sink);
+    const have = wcsOf(await openModel(memorySource(sink.bytes(), "saved.fits")));
+    const want = wcsOf(await open(`expected/${products[0]}`));
+    if (!have || !want) {
+      expect(have).toBe(want);
+      expect(out.meta.cal_step.assign_wcs).toBe("SKIPPED");
+      return;
+    }
+    expect(have.frames).toEqual(want.frames);
+    expect(have.boundingBox?.intervals).toEqual(want.boundingBox?.intervals);
+    const x = Float64Array.from({ length: 400 }, (_, i) => (i % 20) * 2);
+    const y = Float64Array.from({ length: 400 }, (_, i) => Math.floor(i / 20) * 2);
+    const [p, q] = [have.forward(x, y), want.forward(x, y)];
+    expect(q[0].some((v) => !Number.isNaN(v))).toBe(true);
+    expect(p).toHaveLength(q.length);
+    for (let axis = 0; axis < q.length; axis++)
+      for (let i = 0; i < 400; i++) {
+        if (Number.isNaN(q[axis][i])) expect(p[axis][i]).toBeNaN();
+        else expect(Math.abs(p[axis][i] - q[axis][i])).toBeLessThan(1e-11);
+      }
+    if (q.length > 2) return;
+    const [r, t] = [have, want].map((w) => w.invert(q, { withBoundingBox: false }));
+    for (let axis = 0; axis < 2; axis++)
+      for (let i = 0; i < 400; i++)
+        if (!Number.isNaN(t[axis][i])) expect(Math.abs(r[axis][i] - t[axis][i])).toBeLessThan(1e-6);
+  });
+
+  test("the slices of the IFU need a grating or the prism", async () => {
+    const input = exposure("NRS_IFU");
+    Object.assign(input.meta.instrument, { name: "NIRSPEC", detector: "NRS1", filter: "F110W", grating: "MIRROR" });
+    await expect(AssignWcsStep.call(input, {}, { references: {}, resolver })).rejects.toThrow(
+      /NRS_IFU with the mirror/,
+    );
+  });
+});
+
 describe("spectra of NIRSpec beside those of the reference implementation", () => {
   const truth = new URL("./truth/", import.meta.url);
   test.each(["slits", "subarray", "prism", "bright", "lamp", "slices"])("%s", async (name) => {
