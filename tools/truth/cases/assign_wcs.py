@@ -175,3 +175,6 @@ nirspec_image("opaque", "NRS_IMAGE", "OPAQUE", instrument__lamp_state="FLAT1", d
 nirspec_image("lamp", "NRS_LAMP", "F110W", instrument__lamp_state="FLAT1", instrument__lamp_mode="FIXEDSLIT", doc="a lamp with the mirror: coordinates alone")
 nirspec_image("dark", "NRS_DARK", "OPAQUE", instrument__lamp_state="NONE", doc="any type with the mirror")
 nirspec_image("no_mode", "NRS_LAMP", "OPAQUE", "G140M", instrument__lamp_state="FLAT1", instrument__lamp_mode="IMAGE", doc="a lamp that is neither an image nor a spectrum: skipped")
+
+a = spectrum("NRS_AUTOFLAT", "G235M", "OPAQUE", instrument__lamp_state="FLAT2", instrument__lamp_mode="NONE", **nirspec.MOS)
+run_nirspec("autoflat", a, refs=nirspec.optics(a, SLITS), extras={nirspec.METAFILE: nirspec.metafile(nirspec.OPEN_SHUTTERS, nirspec.SOURCES, True)}, doc="shutters by a lamp in no mode: the header does not speak of wavelengths")

@@ -182,8 +182,11 @@ export async function assignSpectral(model: Model, options: AssignOptions): Prom
   const { references, range, log } = options;
   const exposure = exposureOf(model);
   const { wcsinfo } = model.meta;
-  wcsinfo.specsys = "BARYCENT";
-  wcsinfo.dispersion_direction = 1;
+  // NRS_AUTOFLAT is a spectrum by the mode of its lamp alone.
+  if (exposure.type !== "NRS_AUTOFLAT" || isSpectralLampMode(exposure.lampMode)) {
+    wcsinfo.specsys = "BARYCENT";
+    wcsinfo.dispersion_direction = 1;
+  }
   const ifu = isIfu(exposure);
   if (ifu) requireSlices(exposure);
   const open = ifu ? [] : await openSlits(model, exposure, options);
