@@ -4,6 +4,7 @@ import { fitLikelihood, type LikelihoodOptions } from "../src/index.js";
 import { combineIntegrations } from "../src/likelihood/combine.js";
 import { covariance, evenReadTimes } from "../src/likelihood/covariance.js";
 import { DEFAULT_THRESHOLDS, LikelihoodPixel } from "../src/likelihood/pixel.js";
+import { root } from "../src/likelihood/root.js";
 import { LikelihoodTile, TILE } from "../src/likelihood/tile.js";
 import { allocatePlanes } from "../src/planes.js";
 
@@ -24,6 +25,37 @@ describe("covariance of the differences", () => {
     expect([...c.deltaT]).toEqual([3]);
     expect(c.alphaRead[0]).toBeCloseTo(1 / 9, 12);
     expect(c.alphaPhoton[0]).toBeCloseTo((1.25 + 4.25 - 3) / 9, 12);
+  });
+
+  test("the last digits are those of the reference implementation", () => {
+    const timing = { frameTime: 10.7, groupTime: 85.6, nframes: 8, groupgap: 0 };
+    const [first, ...rest] = evenReadTimes(timing, 4);
+    expect(covariance([[first[0]], first.slice(1), ...rest]).betaPhoton[2]).toBe(0x1f66e0e5aea786 * 2 ** -62);
+  });
+});
+
+describe("roots", () => {
+  test("powers of whole numbers come back exactly, where the exponent is exact", () => {
+    for (let k = 1; k < 200; k++) {
+      expect(root(k ** 2, 2)).toBe(k);
+      expect(root(k ** 4, 4)).toBe(k);
+    }
+  });
+
+  test("square roots are rounded correctly", () => {
+    for (let k = 1; k < 2000; k++) expect(root(k * 0.37, 2)).toBe(Math.sqrt(k * 0.37));
+  });
+
+  test("the exponent is the double next to 1/n: cubes come out a little below", () => {
+    // 1/3 is rounded down by 1.85e-17, so that (2^150)^(1/3) is 2^50 (1 - 1.92e-15): seventeen steps of 2^-53.
+    expect(root(2 ** 150, 3)).toBe(2 ** 50 * (1 - 17 * 2 ** -53));
+  });
+
+  test("outside the range of the correction the plain power is taken", () => {
+    expect(root(0, 3)).toBe(0);
+    expect(root(Number.POSITIVE_INFINITY, 3)).toBe(Number.POSITIVE_INFINITY);
+    expect(root(-1, 3)).toBeNaN();
+    expect(root(1e-300, 2)).toBeCloseTo(1e-150, 160);
   });
 });
 

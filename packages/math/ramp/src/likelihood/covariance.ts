@@ -1,3 +1,4 @@
+import { pairwiseSum } from "@calwebb/stats";
 import type { RampTiming } from "../types.js";
 
 /**
@@ -36,15 +37,12 @@ export function covariance(times: readonly (readonly number[])[]): Covariance {
   const mean = new Float64Array(groups);
   const tau = new Float64Array(groups);
   for (let g = 0; g < groups; g++) {
-    const reads = times[g].length;
-    let sum = 0;
-    let weighted = 0;
-    for (let r = 0; r < reads; r++) {
-      sum += times[g][r];
-      weighted += (2 * reads + 1 - 2 * (r + 1)) * times[g][r];
-    }
-    mean[g] = sum / reads;
-    tau[g] = weighted / reads ** 2;
+    // Summed pairwise as the reference implementation does: the last digit decides where two omissions are equally good.
+    const t = Float64Array.from(times[g]);
+    const reads = t.length;
+    mean[g] = pairwiseSum(t, 0, reads) / reads;
+    for (let r = 0; r < reads; r++) t[r] *= 2 * reads + 1 - 2 * (r + 1);
+    tau[g] = pairwiseSum(t, 0, reads) / reads ** 2;
   }
   const n = groups - 1;
   const c: Covariance = {
@@ -65,7 +63,7 @@ export function covariance(times: readonly (readonly number[])[]): Covariance {
   for (let k = 0; k < n - 1; k++) {
     const reads = times[k + 1].length;
     const product = c.deltaT[k + 1] * c.deltaT[k];
-    c.betaRead[k] = -1 / (reads * product);
+    c.betaRead[k] = -1 / (reads * c.deltaT[k + 1] * c.deltaT[k]);
     c.betaPhoton[k] = (mean[k + 1] - tau[k + 1]) / product;
     c.pairs[k] = reads > 1 ? 1 : 0;
   }

@@ -1,5 +1,6 @@
 import { medianInPlace } from "../ols/median.js";
 import type { Covariance } from "./covariance.js";
+import { root } from "./root.js";
 
 /** The determinant is brought back to 1 every so many groups. */
 const RESCALE_EVERY = 10;
@@ -95,7 +96,7 @@ export class LikelihoodPixel {
     for (let i = 2; i <= n; i++) {
       theta[i] = (alpha[i - 1] / scale) * theta[i - 1] - ((beta[i - 2] * beta[i - 2]) / (scale * scale)) * theta[i - 2];
       if (i % RESCALE_EVERY !== 0 && i !== n) continue;
-      const f = theta[i] ** (1 / i);
+      const f = root(theta[i], i);
       scale *= f;
       const t = theta[i] / f;
       theta[i - 1] /= t;
