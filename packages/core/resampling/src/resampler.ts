@@ -1,4 +1,4 @@
-import { allocate, type NdArray, splitRange } from "@calwebb/array";
+import { allocate, type NdArray, recycle, splitRange } from "@calwebb/array";
 import type { Model } from "@calwebb/datamodels";
 import { interpretFlags } from "@calwebb/dqflags";
 import {
@@ -169,6 +169,22 @@ export class Resampler {
     if (this.weight.length !== n) this.weight = allocate("float32", n);
     buildWeight(model, this.options.weightType, this.goodBits, this.weight, this.env.log);
     return this.weight;
+  }
+
+  /** Let go of all arrays, also of those that {@link finish} gave: neither they nor the resampler may be used any more. */
+  release(): void {
+    const { out, wht, con, dq, err, sums } = this;
+    recycle(out, wht, ...[con, dq, err].filter((a) => a !== undefined));
+    for (const { sum, total } of sums) recycle(sum, total);
+    this.releaseInput();
+  }
+
+  /** Let go of what only {@link add} needs. */
+  private releaseInput(): void {
+    if (this.map) recycle(this.map.x, this.map.y);
+    recycle(this.weight);
+    this.map = undefined;
+    this.weight = new Float32Array(0);
   }
 
   /** The combined image. Its arrays are the resampler's own. */

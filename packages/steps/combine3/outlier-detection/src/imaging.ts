@@ -1,4 +1,4 @@
-import { allocate, NdArray, splitRange } from "@calwebb/array";
+import { allocate, NdArray, recycle, splitRange } from "@calwebb/array";
 import { createModel, groupIdOf, type ImageModel, type Model } from "@calwebb/datamodels";
 import { interpretFlags } from "@calwebb/dqflags";
 import { blotPixelsTask, flagPlain, flagResampled, type PixelMap, weightThreshold } from "@calwebb/drizzle";
@@ -119,6 +119,8 @@ async function resampledMedian(models: readonly Model[], ctx: Context): Promise<
     await stack.add(image.data);
     progress.advance();
   }
+  // An intermediate product shares the arrays, and is still of use.
+  if (!first) resampler.release();
   const image = await stack.median(ctx.executor, ctx.signal);
   if (first) await saveMedian(first, image, [grid.ny, grid.nx], nameOf(groups[0][0]), ctx);
   return { image, grid };
@@ -211,15 +213,9 @@ export async function flagImages(models: Model[], thresholds: Thresholds, ctx: C
       });
       const { level, subtracted } = work.meta.background;
       const background = subtracted === false && typeof level === "number" ? level : params.backg;
-      found = flagResampled({
-        data,
-        err,
-        model: await blot(work, median, map, ctx),
-        nx,
-        ny,
-        background,
-        ...thresholds,
-      });
+      const blotted = await blot(work, median, map, ctx);
+      found = flagResampled({ data, err, model: blotted, nx, ny, background, ...thresholds });
+      recycle(blotted);
     }
     log.info(`${nameOf(work)}: ${flagOutliers(model, work, found)} pixels are outliers`);
     release();
@@ -227,4 +223,5 @@ export async function flagImages(models: Model[], thresholds: Thresholds, ctx: C
     if (!params.in_memory && held) models[i] = await shelve(model, ctx.scratch);
     progress.advance();
   }
+  if (map) recycle(map.x, map.y);
 }

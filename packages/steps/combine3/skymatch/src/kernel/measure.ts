@@ -1,4 +1,4 @@
-import { defineTask, type Task } from "@calwebb/array";
+import { allocate, defineTask, recycle, type Task } from "@calwebb/array";
 import { fillPolygon } from "./polygon.js";
 import { type Measured, type StatisticOptions, skyStatistic } from "./statistics.js";
 
@@ -23,11 +23,14 @@ export interface SkyPiece {
 
 /** Measure the sky of an exposure or a part of it; undefined when there is nothing to measure. */
 export function measureSky({ data, mask, ny, nx, within, options }: SkyPiece): Measured | undefined {
-  const covered = within && new Uint8Array(data.length);
+  const covered = within && allocate("uint8", data.length);
   if (covered) for (const { x, y } of within) fillPolygon(covered, ny, nx, x, y);
-  const values = new Float32Array(data.length);
+  const values = allocate("float32", data.length);
   const n = covered ? take(data, mask, covered, values) : take(data, mask, mask, values);
-  return skyStatistic(values.subarray(0, n), options);
+  const found = skyStatistic(values.subarray(0, n), options);
+  // The next piece takes the same memory.
+  recycle(values, ...(covered ? [covered] : []));
+  return found;
 }
 
 /** Copy the values where both masks are set; how many there are. */
