@@ -67,32 +67,33 @@ export function dtypeOf(data: TypedArray): DType {
 /** Arrays smaller than this gain nothing from being shared between workers. */
 const SHARE_FROM_BYTES = 1 << 16;
 
-/** Shared memory to be used again, by size, and how much of it is kept at most [byte]. */
-const spare = new Map<number, SharedArrayBuffer[]>();
-const SPARE_BYTES = 1 << 27;
+/** Shared memory to be used again, in the order in which it was given back, and how much of it is kept at most [byte]. */
+const spare: SharedArrayBuffer[] = [];
+const SPARE_BYTES = 3 << 26;
 let spareBytes = 0;
 
 /**
  * Give shared memory of arrays to {@link allocate} for the next ones of their size: nobody may use them any more. Without this it would
- * stay until the next garbage collection of every thread that has seen it. Arrays that do not fill their memory are left alone.
+ * stay until the next garbage collection of every thread that has seen it. Arrays that do not fill their memory are left alone. When
+ * there is too much, what was given back first goes: it has the sizes of work that is over.
  */
 export function recycle(...arrays: readonly TypedArray[]): void {
   if (typeof SharedArrayBuffer === "undefined") return;
   for (const { buffer, byteLength } of arrays) {
     const memory: unknown = buffer;
     if (!(memory instanceof SharedArrayBuffer) || memory.byteLength !== byteLength) continue;
-    if (spareBytes + byteLength > SPARE_BYTES) continue;
-    const list = spare.get(byteLength) ?? [];
-    if (list.includes(memory)) continue;
-    list.push(memory);
-    spare.set(byteLength, list);
+    if (byteLength > SPARE_BYTES || spare.includes(memory)) continue;
+    spare.push(memory);
     spareBytes += byteLength;
+    while (spareBytes > SPARE_BYTES) spareBytes -= spare.shift()?.byteLength ?? spareBytes;
   }
 }
 
 function reuse(bytes: number): SharedArrayBuffer | undefined {
-  const memory = spare.get(bytes)?.pop();
-  if (memory === undefined) return undefined;
+  let at = spare.length - 1;
+  while (at >= 0 && spare[at].byteLength !== bytes) at--;
+  if (at < 0) return undefined;
+  const [memory] = spare.splice(at, 1);
   spareBytes -= bytes;
   new Uint8Array(memory).fill(0);
   return memory;

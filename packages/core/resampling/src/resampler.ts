@@ -174,17 +174,13 @@ export class Resampler {
   /** Let go of all arrays, also of those that {@link finish} gave: neither they nor the resampler may be used any more. */
   release(): void {
     const { out, wht, con, dq, err, sums } = this;
-    recycle(out, wht, ...[con, dq, err].filter((a) => a !== undefined));
-    for (const { sum, total } of sums) recycle(sum, total);
-    this.releaseInput();
+    recycle(out, wht, ...[con, dq, err].filter((a) => a !== undefined), ...sums.map((s) => s.sum));
+    this.releaseScratch();
   }
 
-  /** Let go of what only {@link add} needs. */
-  private releaseInput(): void {
-    if (this.map) recycle(this.map.x, this.map.y);
-    recycle(this.weight);
-    this.map = undefined;
-    this.weight = new Float32Array(0);
+  /** Let go of all arrays but those that {@link finish} gave; the resampler must not be used any more. */
+  releaseScratch(): void {
+    recycle(this.weight, ...(this.map ? [this.map.x, this.map.y] : []), ...this.sums.map((s) => s.total));
   }
 
   /** The combined image. Its arrays are the resampler's own. */

@@ -1,3 +1,5 @@
+import { allocate } from "@calwebb/array";
+
 /** Pole of the cubic B-spline. */
 const POLE = Math.sqrt(3) - 2;
 
@@ -62,7 +64,7 @@ export function zoomSpline(
   ny: number,
   nx: number,
 ): Float32Array {
-  const out = new Float32Array(ny * nx);
+  const out = allocate("float32", ny * nx);
   let least = mesh[0];
   let most = mesh[0];
   for (const v of mesh) {

@@ -119,9 +119,9 @@ async function resampledMedian(models: readonly Model[], ctx: Context): Promise<
     await stack.add(image.data);
     progress.advance();
   }
+  const image = await stack.median(ctx.executor, ctx.signal);
   // An intermediate product shares the arrays, and is still of use.
   if (!first) resampler.release();
-  const image = await stack.median(ctx.executor, ctx.signal);
   if (first) await saveMedian(first, image, [grid.ny, grid.nx], nameOf(groups[0][0]), ctx);
   return { image, grid };
 }

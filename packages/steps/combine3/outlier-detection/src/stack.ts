@@ -1,4 +1,4 @@
-import { allocate, type Executor, splitRange } from "@calwebb/array";
+import { allocate, type Executor, recycle, splitRange } from "@calwebb/array";
 import { medianPixelsTask } from "@calwebb/drizzle";
 import type { StepContext } from "@calwebb/stpipe";
 
@@ -28,18 +28,26 @@ async function medianOf(
   await executor.run(medianPixelsTask, pieces, { signal });
 }
 
-/** A stack in memory. */
+/** Values in a section of a stack in memory: those of a full frame, so that sections take the memory of exposures that are done with. */
+const FRAME = 1 << 22;
+
+/** A stack in memory, in sections of some pixels of all images. */
 export function memoryStack(n: number, npix: number): Stack {
-  let stack = allocate("float32", n * npix);
+  const ranges = splitRange(npix, Math.max(1, Math.floor(FRAME / Math.max(1, n))));
+  let sections = ranges.map(([start, end]) => allocate("float32", ranges.length > 1 ? FRAME : n * (end - start)));
   let count = 0;
   return {
     async add(image) {
-      stack.set(image, count++ * npix);
+      for (const [s, [start, end]] of ranges.entries())
+        sections[s].set(image.subarray(start, end), count * (end - start));
+      count++;
     },
     async median(executor, signal) {
       const out = allocate("float32", npix);
-      await medianOf(stack, count, npix, out, executor, signal);
-      stack = allocate("float32", 0);
+      for (const [s, [start, end]] of ranges.entries())
+        await medianOf(sections[s], count, end - start, out.subarray(start, end), executor, signal);
+      recycle(...sections);
+      sections = [];
       return out;
     },
   };

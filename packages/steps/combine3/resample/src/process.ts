@@ -123,6 +123,7 @@ async function combine(
     scaleRatio: resampler.scaleRatio,
     reportVariances: params.report_var && error === "variance",
   });
+  resampler.releaseScratch();
   writeWcsinfo(product, grid, regionsOf(models), log);
   if (container?.asnTable?.asn_pool !== undefined) product.meta.asn.pool_name = container.asnTable.asn_pool;
   if (container?.asnTableName !== undefined) product.meta.asn.table_name = container.asnTableName;

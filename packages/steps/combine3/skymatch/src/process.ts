@@ -42,6 +42,7 @@ async function readPixels(model: Model, ignored: number | undefined): Promise<Sk
   // What is still in the file is read into a copy, which goes when it is no longer used.
   const image = model.cloneShallow() as ImageModel;
   const fresh = image.isUnread("data");
+  const freshDq = ignored !== undefined && image.isUnread("dq");
   await image.load("data", "dq");
   const data = image.data.flat();
   const dq = ignored === undefined ? undefined : image.dq.flat();
@@ -51,6 +52,7 @@ async function readPixels(model: Model, ignored: number | undefined): Promise<Sk
     const v = data[i];
     if (v - v === 0 && (dq === undefined || (dq[i] & bad) === 0)) mask[i] = 1;
   }
+  if (dq && freshDq) recycle(dq);
   return { data, mask, own: fresh ? [data, mask] : [mask] };
 }
 

@@ -1,4 +1,4 @@
-import { NdArray } from "@calwebb/array";
+import { allocate, NdArray } from "@calwebb/array";
 import { createModel, type ImageModel, type Model } from "@calwebb/datamodels";
 import { writeEcsv } from "@calwebb/ecsv";
 import { ValidationError } from "@calwebb/errors";
@@ -35,8 +35,8 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
   if (!wcs) log.warn("the image has no world coordinates: there will be no positions on the sky");
   const scale = fluxScale(image);
   const [ny, nx] = image.data.shape;
-  const data = image.data.flat().map((v) => v * scale);
-  const error = image.err.flat().map((v) => v * scale);
+  const data = scaled(image.data.flat(), scale);
+  const error = scaled(image.err.flat(), scale);
   const weight = image.hasArray("wht") ? image.wht.flat() : undefined;
   const mask = new Uint8Array(error.length);
   for (let p = 0; p < mask.length; p++) if (Number.isNaN(error[p]) || weight?.[p] === 0) mask[p] = 1;
@@ -85,6 +85,12 @@ export const process: ProcessOf<typeof SourceCatalogStep> = async (image, ctx) =
   // The result is a table, not a model.
   return catalog as never;
 };
+
+function scaled(values: Float32Array, factor: number): Float32Array {
+  const out = allocate("float32", values.length);
+  for (let p = 0; p < out.length; p++) out[p] = values[p] * factor;
+  return out;
+}
 
 /** The same memory: no label is negative. */
 const unsigned = ({ buffer, byteOffset, length }: Int32Array): Uint32Array =>
