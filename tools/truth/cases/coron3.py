@@ -32,3 +32,5 @@ def psf(number, **kw):
 run("two_rolls", [(target(1), "science"), (target(2, roll=8.0), "science"), (psf(3), "psf"), (psf(4), "psf")], doc="two targets and two references")
 run("skips", [(target(1), "science"), (psf(2), "psf")],
     {"steps": {"outlier_detection": {"skip": True}, "klip": {"truncate": 2}, "align_refs": {"median_box_length": 5}}})
+run("no_resample", [(target(1), "science"), (psf(2), "psf")], {"steps": {"outlier_detection": {"skip": True}, "resample": {"skip": True}}},
+    doc="the subtracted integrations are saved one by one")

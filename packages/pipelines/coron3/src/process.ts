@@ -76,8 +76,7 @@ export const process: PipelineProcess<Coron3Types["input"], Coron3Types["params"
   }
   const result = (await run.resample(images as never, { blendheaders: false })) as Model | ModelContainer;
   if (!("meta" in result)) {
-    log.warn("resample was left out: there is no combined image");
-    ctx.resultsAreSaved();
+    log.warn("resample was left out: the subtracted integrations are saved one by one");
     return result;
   }
   if (result.meta.cal_step.resample === "COMPLETE") blender.finish(result);

@@ -81,11 +81,15 @@ export const process: PipelineProcess<Tso3Types["input"], Tso3Types["params"], T
   const product = container.asnTable?.products[0]?.name;
   if (product !== undefined) ctx.nameProducts(product);
 
-  const tables: EcsvTable[] = [];
+  // All segments are saved before the first is measured: a failing measurement costs no segment.
+  const cubes: Model[] = [];
   for (const segment of segments) {
     const { shape } = segment as Model & { shape: readonly number[] };
     if (shape.length < 3) log.warn("the exposure is one image: there are no integrations to find outliers among");
-    const cube = shape.length < 3 ? segment : await flagOutliers(segment, ctx);
+    cubes.push(shape.length < 3 ? segment : await flagOutliers(segment, ctx));
+  }
+  const tables: EcsvTable[] = [];
+  for (const cube of cubes) {
     const result = (await run.tso_photometry(cube)) as unknown;
     if (result !== null && typeof result === "object" && "columns" in result) tables.push(result as EcsvTable);
   }

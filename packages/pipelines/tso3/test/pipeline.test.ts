@@ -3,10 +3,13 @@ import { memorySource } from "@calwebb/bytes";
 import { type CubeModel, createModel, ModelContainer, openModel, tableFrom } from "@calwebb/datamodels";
 import type { EcsvColumn, EcsvTable } from "@calwebb/ecsv";
 import { type MemoryHost, memoryHost } from "@calwebb/stpipe";
+import { truthSuite } from "@calwebb/testing";
 import { celestialFrame, frame2D, Shift, setWcs, sideBySide, Wcs } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 import { Tso3Pipeline } from "../src/index.js";
 import { stackTables } from "../src/process.js";
+
+truthSuite(Tso3Pipeline as never, new URL("./truth/", import.meta.url));
 
 const SIZE = 31;
 const place = { name: "SUB", xstart: 1, ystart: 1, xsize: SIZE, ysize: SIZE };
@@ -90,6 +93,25 @@ describe("Tso3Pipeline", () => {
     expect([...table.files.keys()]).toEqual(["/jw01-o001_tso_phot.ecsv"]);
     const segments = await run([segment(1)], { tso_photometry: { skip: true } });
     expect([...segments.files.keys()]).toEqual(["/jw01-seg001_nrcblong_o001_crfints.fits"]);
+  });
+
+  test("a measurement that fails leaves all segments behind, whole, and no table", async () => {
+    const host = memoryHost();
+    // A gain is needed only for data in DN/s: the first segment has none.
+    const broken = segment(1);
+    broken.meta.bunit_data = "DN/s";
+    const input = new ModelContainer([broken, segment(2)]);
+    input.asnTable = { asn_id: "o001", products: [{ name: "jw01-o001_tso", members: [] }] } as never;
+    await expect(Tso3Pipeline.call(input as never, {}, { host })).rejects.toThrow(/gain/i);
+    expect([...host.files.keys()].sort()).toEqual([
+      "/jw01-seg001_nrcblong_o001_crfints.fits",
+      "/jw01-seg002_nrcblong_o001_crfints.fits",
+    ]);
+    for (const bytes of host.files.values()) {
+      const saved = await openModel(memorySource(bytes), { model: "CubeModel" });
+      await saved.load();
+      expect(saved.data.shape).toEqual([4, SIZE, SIZE]);
+    }
   });
 
   test("spectra are refused in one sentence", async () => {
