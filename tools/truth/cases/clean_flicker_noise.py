@@ -117,8 +117,8 @@ def run_spectra(name, m, params=None, types=nirspec.SLITS, refs=None, **kw):
 
 metafile = {nirspec.METAFILE: nirspec.metafile(nirspec.OPEN_SHUTTERS, nirspec.SOURCES)}
 fixed = {nirspec.METAFILE: nirspec.metafile(nirspec.OPEN_WITH_FIXED, nirspec.SOURCES)}
-m = spectra("NRS_FIXEDSLIT", instrument__fixed_slit="S200A1")
-run_spectra("slits", m, doc="boxes of the fixed slits; failed-open shutters do not matter")
+m = spectra("NRS_FIXEDSLIT", start=(1740, 915), instrument__fixed_slit="S200A1")
+run_spectra("slits", m, doc="red ends of the boxes of fixed slits; failed-open shutters do not matter")
 m = spectra("NRS_BRIGHTOBJ", nints=2, instrument__fixed_slit="S1600A1", start=(1000, 1010))
 run_spectra("bright", m, {"single_mask": False}, doc="the same science in both integrations")
 m = spectra("NRS_FIXEDSLIT", (40, 50), detector="NRS2", instrument__fixed_slit="S200A1")

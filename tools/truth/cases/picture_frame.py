@@ -69,8 +69,8 @@ def run_spectra(name, m, params=None, refs=None, **kw):
     run(f"nirspec_{name}", m, {"mask_science_regions": True, "save_mask": True, **(params or {})}, table, **kw)
 
 
-run_spectra("slits", spectra("NRS_FIXEDSLIT", instrument__fixed_slit="S200A1"), doc="fixed slits; nothing is known of failed-open shutters, whose flags jwst can only put on whole frames")
+run_spectra("slits", spectra("NRS_FIXEDSLIT", start=(1720, 915), instrument__fixed_slit="S200A1"), doc="red ends of fixed slits; nothing is known of failed-open shutters, whose flags jwst can only put on whole frames")
 run_spectra("no_data", spectra("NRS_FIXEDSLIT", instrument__detector="NRS2", instrument__fixed_slit="S200A1"), doc="no slit on the detector: done without leaving out science")
-m = spectra("NRS_MSASPEC", start=(1000, 1080), **nirspec.MOS)
+m = spectra("NRS_MSASPEC", start=(1000, 870), **nirspec.MOS)
 run_spectra("shutters", m, extras={nirspec.METAFILE: nirspec.metafile(nirspec.OPEN_SHUTTERS, nirspec.SOURCES)})
 run_spectra("shutters_lost", m, doc="no metadata file: FAILED")
