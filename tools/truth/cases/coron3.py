@@ -34,3 +34,7 @@ run("skips", [(target(1), "science"), (psf(2), "psf")],
     {"steps": {"outlier_detection": {"skip": True}, "klip": {"truncate": 2}, "align_refs": {"median_box_length": 5}}})
 run("no_resample", [(target(1), "science"), (psf(2), "psf")], {"steps": {"outlier_detection": {"skip": True}, "resample": {"skip": True}}},
     doc="the subtracted integrations are saved one by one")
+untimed = [(target(1), "science"), (psf(2), "psf")]
+for model, _ in untimed:
+    model.meta.exposure.effective_exposure_time = None
+run("no_effective_time", untimed, {"steps": {"outlier_detection": {"skip": True}}}, doc="exposures without XPOSURE: the image has none either")
