@@ -29,3 +29,17 @@ run("gaussian", n=2, params={"kernel": "gaussian", "fillval": "-1.5", "blendhead
 run("single", n=2, params={"single": True})
 case("resample", "one_file", exposure(0, np.random.default_rng(4)), {"suffix": "i2d", "kernel": "lanczos3"}, tolerances=TOLERANCES,
      input_name="jw01234001001_02101_00001_nrcb1_cal.fits")
+
+
+def flawed(name, params, doc):
+    """Two exposures of one group, a third with read noise of zero, a fourth with all pixels flagged."""
+    given = dithered(4, np.random.default_rng(5))
+    models = [given["model"], *[m for m in given["extras"].values() if not isinstance(m, dict)]]
+    models[1].meta.observation.exposure_number = "00001"
+    models[2].var_rnoise[:] = 0
+    models[3].dq[:] = 1
+    case("resample", name, params={"suffix": "i2d", **params}, tolerances=TOLERANCES, doc=doc, **given)
+
+
+flawed("flawed", {"propagate_dq": True}, "an exposure without weights and one without good pixels")
+flawed("flawed_single", {"single": True}, "a group of two exposures, and groups without weights and without good pixels")
