@@ -23,6 +23,8 @@ def run(name, n=4, params=None, doc="", seed=7, **kw):
 run("resampled", params={"save_intermediate_results": True}, level=0.3, doc="cosmic rays in dithered exposures with a sky level")
 run("on_disk", params={"in_memory": False, "kernel": "turbo", "weight_type": "exptime", "maskpt": 0.5, "snr": "8.0 5.0", "scale": "2.0 1.0", "backg": 0.1})
 run("coarse_map", params={"pixmap_stepsize": 3.0, "good_bits": "~DO_NOT_USE+NO_FLAT_FIELD"})
+run("no_resample", params={"resample_data": False, "save_intermediate_results": True, "snr": "3.0 2.0"},
+    doc="exposures compared pixel by pixel, without resampling")
 
 
 def cube(name, exp_type, params, n=9, shape=(8, 9)):
