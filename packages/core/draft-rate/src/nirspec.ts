@@ -21,24 +21,7 @@ import type { DraftRate } from "./rate.js";
 type Context = Pick<StepContext, "findReference" | "findReferenceText" | "refNames" | "log" | "openModel">;
 
 /** Types that `assign_wcs` looks for, in its order; their names go to the header of the draft. */
-const TYPES = [
-  "distortion",
-  "filteroffset",
-  "specwcs",
-  "regions",
-  "wavelengthrange",
-  "camera",
-  "chromcorr",
-  "collimator",
-  "disperser",
-  "fore",
-  "fpa",
-  "msa",
-  "ote",
-  "ifupost",
-  "ifufore",
-  "ifuslicer",
-] as const;
+const TYPES = ["distortion", "filteroffset", "specwcs", "regions", ...REFERENCE_TYPES] as const;
 
 /** Edges of a slit by default. */
 const RANGE = [-0.55, 0.55] as const;

@@ -4,13 +4,12 @@ export { type Exposure, exposureOf, isIfu, type SpectralRange, spectralRange } f
 export { type Flags, failedOpenShutters, flagFailedOpen } from "./failed-open.js";
 export { assignImaging, type ImagingOptions, isNirspecImage, NIRSPEC_IMAGES } from "./imaging.js";
 export { isMsaFileError, MsaFileError, openShutters, type Selection } from "./metafile.js";
+export { REFERENCE_TYPES, type ReferenceType } from "./reference-types.js";
 export {
   type Apertures,
   type Place,
-  REFERENCE_TYPES,
   type ReferenceModels,
   References,
-  type ReferenceType,
 } from "./references.js";
 export { seesFixedSlit, sliceMask, slitMask } from "./science.js";
 export { SLICES, type SliceMap, sliceMap } from "./slices.js";

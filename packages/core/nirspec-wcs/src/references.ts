@@ -2,23 +2,7 @@ import { AsdfArray, type Fields, Tagged } from "@calwebb/asdf";
 import type { Model } from "@calwebb/datamodels";
 import { ReferenceNotFound, ValidationError } from "@calwebb/errors";
 import { loadTransform, type Transform } from "@calwebb/wcs";
-
-/** Types of references that the world coordinates of NIRSpec spectra follow from. */
-export const REFERENCE_TYPES = [
-  "wavelengthrange",
-  "camera",
-  "chromcorr",
-  "collimator",
-  "disperser",
-  "fore",
-  "fpa",
-  "msa",
-  "ote",
-  "ifupost",
-  "ifufore",
-  "ifuslicer",
-] as const;
-export type ReferenceType = (typeof REFERENCE_TYPES)[number];
+import type { ReferenceType } from "./reference-types.js";
 
 /** Reference models by type; missing ones do not apply. */
 export type ReferenceModels = Readonly<Partial<Record<ReferenceType, Model>>>;

@@ -1,3 +1,4 @@
+import { REFERENCE_TYPES } from "@calwebb/nirspec-wcs/reference-types";
 import { type SipSpecs, sipParameters } from "@calwebb/step-parameters";
 import {
   boolean,
@@ -24,22 +25,7 @@ type References = readonly [
 ];
 
 /** References that only spectrographs have; their names are recorded all the same. */
-const SPECTROGRAPHS = [
-  "specwcs",
-  "regions",
-  "wavelengthrange",
-  "camera",
-  "chromcorr",
-  "collimator",
-  "disperser",
-  "fore",
-  "fpa",
-  "msa",
-  "ote",
-  "ifupost",
-  "ifufore",
-  "ifuslicer",
-] as const;
+const SPECTROGRAPHS = ["specwcs", "regions", ...REFERENCE_TYPES] as const;
 
 /** World coordinates of an exposure. Importing this loads no numeric code. */
 export const AssignWcsStep: Step<DeclaredTypes<Inputs, "ImageModel", AssignWcsSpecs, References>> = defineStep({
