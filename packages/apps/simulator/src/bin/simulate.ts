@@ -13,6 +13,7 @@ import { DETECTORS } from "../optics/detectors.js";
 import { writeExposure } from "../write.js";
 
 const HELP = `usage: calwebb-simulate KIND [options]
+       calwebb-simulate program NAME [--out=FOLDER]    the association pool of an observing program
 
 Writes raw exposures (_uncal.fits), the reference files that calibrate them and references.json, which names them.
 
@@ -31,6 +32,7 @@ options of all:
   --size=N          a square subarray of N pixels (default: the full frame; of a coronagraph its subarray)
   --readpatt=NAME   readout pattern, for example SHALLOW4
   --cosmic-rays=X   rate of cosmic rays, 1 as in space (default 1)
+  --snowballs=X     share of snowballs among them, 1 as in space (default 1)
   --crds            lay the references out as a CRDS cache (CRDS_PATH=FOLDER/crds)
   --seed=N          random seed (default 1)
   -h, --help        this text
@@ -55,6 +57,7 @@ const OPTIONS = {
   readpatt: { type: "string" },
   zeroframe: { type: "boolean", default: false },
   "cosmic-rays": { type: "string", default: "1" },
+  snowballs: { type: "string", default: "1" },
   crds: { type: "boolean", default: false },
   seed: { type: "string", default: "1" },
   detectors: { type: "string", default: "NRCB1" },
@@ -80,15 +83,23 @@ function count(text: string, name: string, low: number): number {
   return value;
 }
 
+/** How strong an effect is: 0 or more. */
+function strength(text: string, name: string): number {
+  const value = Number(text);
+  if (!(value >= 0)) throw new UsageError(`--${name}=${text} is not a number of at least 0`);
+  return value;
+}
+
 /** What all kinds have in common. */
 function commonOf(values: Values, nints: number) {
-  const rate = Number(values["cosmic-rays"]);
-  if (!(rate >= 0)) throw new UsageError(`--cosmic-rays=${values["cosmic-rays"]} is not a number of at least 0`);
   return {
     nints: values.nints === undefined ? nints : count(values.nints, "nints", 1),
     ngroups: count(values.ngroups, "ngroups", 1),
     seed: count(values.seed, "seed", 0),
-    effects: { cosmicRays: rate },
+    effects: {
+      cosmicRays: strength(values["cosmic-rays"], "cosmic-rays"),
+      snowballs: strength(values.snowballs, "snowballs"),
+    },
   };
 }
 
@@ -146,6 +157,11 @@ async function exposeOnce(kind: string, values: Values): Promise<void> {
 }
 
 async function main(argv: string[]): Promise<void> {
+  if (argv[0] === "program") {
+    const { programCommand } = await import("./program.js");
+    programCommand(argv.slice(1));
+    return;
+  }
   const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
   if (values.help) {
     process.stdout.write(HELP);
