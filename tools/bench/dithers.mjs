@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { NdArray } from "@calwebb/array";
+import { Tagged } from "@calwebb/asdf";
 import { atomicFileSink } from "@calwebb/bytes/node";
 import { createModel, encodeModel, tableFrom } from "@calwebb/datamodels";
 import { random } from "@calwebb/rng";
@@ -253,6 +254,24 @@ function metadata(k, { raRef, decRef }, size) {
   };
 }
 
+/** From AB to Vega magnitudes of the one filter: jwst makes no catalog without. */
+function vegaOffset() {
+  const column = (name, data) =>
+    new Tagged("tag:stsci.edu:asdf/table/column-1.2.0", {
+      name,
+      data: new Tagged("tag:stsci.edu:asdf/core/ndarray-1.1.0", data),
+    });
+  const model = createModel("ABVegaOffsetModel");
+  const columns = { filter: ["F444W"], pupil: ["CLEAR"], abvega_offset: [3.2] };
+  const table = {
+    colnames: Object.keys(columns),
+    columns: Object.entries(columns).map(([k, v]) => column(k, v)),
+    qtable: true,
+  };
+  model.set("abvega_offset", new Tagged("tag:astropy.org:astropy/table/table-1.3.0", table));
+  return model;
+}
+
 /** Rates of exposure k. @param maps - flat and flags of the detector */
 function expose(k, size, stars, maps, seed) {
   const r = random(seed).fork(100 + k);
@@ -326,6 +345,7 @@ function referenceModels(size, maps, r) {
   lens.model = distortion(size).toAsdf();
   const models = {
     distortion: lens,
+    abvegaoffset: vegaOffset(),
     flat: createModel("FlatModel", {
       data: plane(maps.flat.map((v) => v * (1 + 0.001 * r.normal()))),
       err: plane(new Float32Array(n).fill(0.001)),
@@ -380,7 +400,7 @@ function referenceModels(size, maps, r) {
 }
 
 /** Reference types that these modes ask for and that are not made here. */
-const NOT_APPLICABLE = ["filteroffset", "fflat", "sflat", "dflat", "abvegaoffset", "bkg"];
+const NOT_APPLICABLE = ["filteroffset", "fflat", "sflat", "dflat", "bkg"];
 
 const save = (model, path) => encodeModel(model, atomicFileSink(path), { fileName: basename(path) });
 
@@ -392,7 +412,7 @@ export async function writeDithers(folder, { count, size, seed = 1 }) {
   const maps = drawMaps(size, random(seed).fork(1));
   const set = Object.fromEntries(NOT_APPLICABLE.map((type) => [type, "N/A"]));
   for (const [type, model] of Object.entries(referenceModels(size, maps, random(seed).fork(2)))) {
-    set[type] = `nircam_${type}.${type === "distortion" ? "asdf" : "fits"}`;
+    set[type] = `nircam_${type}.${type === "distortion" || type === "abvegaoffset" ? "asdf" : "fits"}`;
     await save(model, join(folder, set[type]));
   }
   const stars = drawStars(size, random(seed).fork(3));
