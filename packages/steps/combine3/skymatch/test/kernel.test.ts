@@ -4,8 +4,11 @@ import {
   type MatchOptions,
   makeSkyImage,
   matchSky,
+  plainPasses,
+  type SimdSample,
   type SkyImage,
   type StatisticOptions,
+  simdSample,
   skyStatistic,
 } from "../src/kernel.js";
 
@@ -55,6 +58,74 @@ describe("skyStatistic", () => {
     expect(skyStatistic(values, { ...options, lower: 6 })).toBeUndefined();
     expect(skyStatistic(values, { ...options, lsigma: 0 })).toBeUndefined();
     expect(skyStatistic(values, { ...options, lower: 2.4, upper: 2.6 })).toBeUndefined();
+  });
+});
+
+describe("values in WASM memory", () => {
+  /** Values of many magnitudes and signs, in no order. */
+  const wild = (n: number): Float32Array =>
+    Float32Array.from(
+      { length: n },
+      (_, i) => ((i * 7919) % 1009) ** 3 * (i % 3 === 0 ? -1e-7 : 1e-9) + ((i * 31) % 17),
+    );
+  const sky = (n: number): Float32Array =>
+    Float32Array.from({ length: n }, (_, i) => 0.3 + ((i * 7919) % 1009) * 1e-5 + (i % 997 === 0 ? i : 0));
+  const samples: [string, Float32Array][] = [
+    ["wild", wild(5021)],
+    ["sky", sky(4003)],
+    ["few", wild(5)],
+    ["one", Float32Array.of(3)],
+    ["zeros", new Float32Array(100)],
+    ["about zero", wild(3000).map((v, i) => (i % 2 === 0 ? v : -v) * 1e-30)],
+    ["huge", wild(3000).map((v) => v * 1e30)],
+  ];
+  const sampleOf = (values: Float32Array): [SimdSample, Float32Array] => {
+    const sample = simdSample(values.length) as SimdSample;
+    const ones = new Uint8Array(values.length).fill(1);
+    return [sample, sample.take(values, ones, ones)];
+  };
+
+  test.each(samples)("the same moments and histograms: %s", (_, values) => {
+    const [sample, inside] = sampleOf(values);
+    expect(inside).toEqual(values);
+    expect(sample.extremes(inside)).toEqual(plainPasses.extremes(values));
+    for (const [low, high] of [
+      [-Infinity, Infinity],
+      [0, 5],
+      [0.3, 0.305],
+      [-2, 0],
+      [7, 6],
+      [1e6, 1e9],
+    ]) {
+      const found = plainPasses.moments(values, low, high);
+      expect(sample.moments(inside, low, high)).toEqual(found);
+      for (const nbins of [1, 2, 83]) {
+        const args = [nbins, (found.max - found.min) / nbins, found.min] as const;
+        expect(sample.histogram(inside, ...args)).toEqual(plainPasses.histogram(values, ...args));
+      }
+    }
+  });
+
+  test.each(samples)("the same statistics: %s", (_, values) => {
+    const [sample, inside] = sampleOf(values);
+    for (const skystat of ["mean", "mode", "midpt", "median"] as const)
+      for (const nclip of [0, 1, 5]) {
+        const how = { ...options, skystat, nclip };
+        expect(skyStatistic(inside, how, sample)).toEqual(skyStatistic(values, how));
+      }
+  });
+
+  test("more bins than there is room for", () => {
+    const [sample, inside] = sampleOf(wild(500));
+    expect(sample.histogram(inside, 20000, 0.001, -1)).toEqual(plainPasses.histogram(inside, 20000, 0.001, -1));
+  });
+
+  test("values that both masks have", () => {
+    const data = wild(20001);
+    const a = Uint8Array.from(data, (_, i) => (i % 3 === 0 ? 1 : 0));
+    const b = Uint8Array.from(data, (_, i) => (i % 2 === 0 ? 1 : 0));
+    const sample = simdSample(data.length) as SimdSample;
+    expect(sample.take(data, a, b)).toEqual(data.filter((_, i) => i % 6 === 0));
   });
 });
 

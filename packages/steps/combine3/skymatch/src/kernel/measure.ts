@@ -1,5 +1,6 @@
 import { allocate, defineTask, recycle, type Task } from "@calwebb/array";
 import { fillPolygon } from "./polygon.js";
+import { simdSample } from "./simd.js";
 import { type Measured, type StatisticOptions, skyStatistic } from "./statistics.js";
 
 /** Corners in pixels, counted from 0. */
@@ -25,11 +26,24 @@ export interface SkyPiece {
 export function measureSky({ data, mask, ny, nx, within, options }: SkyPiece): Measured | undefined {
   const covered = within && allocate("uint8", data.length);
   if (covered) for (const { x, y } of within) fillPolygon(covered, ny, nx, x, y);
-  const values = allocate("float32", data.length);
-  const n = covered ? take(data, mask, covered, values) : take(data, mask, mask, values);
-  const found = skyStatistic(values.subarray(0, n), options);
+  const found = statisticOf(data, mask, covered ?? mask, options);
   // The next piece takes the same memory.
-  recycle(values, ...(covered ? [covered] : []));
+  if (covered) recycle(covered);
+  return found;
+}
+
+/** Statistic of the values where both masks are set. */
+function statisticOf(
+  data: Float32Array,
+  a: Uint8Array,
+  b: Uint8Array,
+  options: StatisticOptions,
+): Measured | undefined {
+  const sample = simdSample(data.length);
+  if (sample) return skyStatistic(sample.take(data, a, b), options, sample);
+  const values = allocate("float32", data.length);
+  const found = skyStatistic(values.subarray(0, take(data, a, b, values)), options);
+  recycle(values);
   return found;
 }
 

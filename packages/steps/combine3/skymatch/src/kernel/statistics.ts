@@ -21,7 +21,8 @@ export interface Measured {
   readonly npix: number;
 }
 
-interface Moments {
+/** Of the values in a range. */
+export interface Moments {
   npix: number;
   mean: number;
   stddev: number;
@@ -60,6 +61,18 @@ function moments(values: Float32Array, low: number, high: number): Moments {
   return { npix, mean, stddev: f(Math.sqrt(squares / (npix - 1))), min, max };
 }
 
+/** The least and the greatest of the values. */
+function extremes(values: Float32Array): readonly [least: number, most: number] {
+  let least = values[0];
+  let most = values[0];
+  for (let i = 1; i < values.length; i++) {
+    const v = values[i];
+    if (v < least) least = v;
+    if (v > most) most = v;
+  }
+  return [least, most];
+}
+
 /** Counts in bins of `width` from `min` on. */
 function histogram(values: Float32Array, nbins: number, width: number, min: number): Uint32Array {
   const bins = new Uint32Array(nbins);
@@ -73,6 +86,16 @@ function histogram(values: Float32Array, nbins: number, width: number, min: numb
   }
   return bins;
 }
+
+/** What statistics need of all values. */
+export interface Passes {
+  extremes: typeof extremes;
+  moments: typeof moments;
+  histogram: typeof histogram;
+}
+
+/** One value after the other. */
+export const plainPasses: Passes = { extremes, moments, histogram };
 
 /** Peak of a histogram, by the parabola through its highest bin and both neighbours. */
 function modeOf(bins: Uint32Array, min: number, width: number): number {
@@ -114,29 +137,28 @@ function medianOf(values: Float32Array): number {
  * The sky of a set of pixels, as the STSDAS task gstatistics defines its statistics: the histogram of mode and midpt spans the
  * values that clipping leaves.
  * @param values - finite; not changed
+ * @param passes - how to go over the values
  * @returns undefined when there is nothing to measure, or a limit makes no sense
  */
-export function skyStatistic(values: Float32Array, options: StatisticOptions): Measured | undefined {
+export function skyStatistic(
+  values: Float32Array,
+  options: StatisticOptions,
+  passes: Passes = plainPasses,
+): Measured | undefined {
   const { skystat, nclip, lsigma, usigma, binwidth } = options;
   if (values.length === 0 || lsigma <= 0 || usigma <= 0 || binwidth <= 0) return undefined;
-  let least = values[0];
-  let most = values[0];
-  for (let i = 1; i < values.length; i++) {
-    const v = values[i];
-    if (v < least) least = v;
-    if (v > most) most = v;
-  }
+  const [least, most] = passes.extremes(values);
   const lower = options.lower ?? least;
   const upper = options.upper ?? most;
   if (lower > most || upper < least || lower > upper) return undefined;
   let low = lower;
   let high = upper;
-  let m = moments(values, low, high);
+  let m = passes.moments(values, low, high);
   for (let i = 0; i < nclip && m.npix > 0; i++) {
     const [a, b] = [m.mean - lsigma * m.stddev, m.mean + usigma * m.stddev];
     low = a > lower ? a : lower;
     high = b < upper ? b : upper;
-    m = moments(values, low, high);
+    m = passes.moments(values, low, high);
   }
   if (m.npix <= 0) return undefined;
   let value = m.mean;
@@ -149,7 +171,7 @@ export function skyStatistic(values: Float32Array, options: StatisticOptions): M
     const tiny = 10 * 2 ** -23;
     const one = width < tiny || range < tiny || width > range || Number.isNaN(width);
     const nbins = one ? 1 : Math.trunc(range / width) + 1;
-    const bins = histogram(values, nbins, one ? range : range / (nbins - 1), m.min);
+    const bins = passes.histogram(values, nbins, one ? range : range / (nbins - 1), m.min);
     value = skystat === "mode" ? modeOf(bins, m.min, width) : midpointOf(bins, m.min, width);
   }
   return Number.isFinite(value) ? { value, npix: m.npix } : undefined;
