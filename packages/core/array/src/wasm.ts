@@ -1,3 +1,15 @@
+/** Compiled modules by their text: what the engine has learnt about a kernel serves the next piece of work too. */
+const modules = new Map<string, WebAssembly.Module>();
+
+function compile(text: string): WebAssembly.Module {
+  let module = modules.get(text);
+  if (module === undefined) {
+    module = new WebAssembly.Module(Uint8Array.from(atob(text), (s) => s.charCodeAt(0)));
+    modules.set(text, module);
+  }
+  return module;
+}
+
 /**
  * Instantiate a compiled kernel that imports nothing.
  * @param text - the module, base64
@@ -6,8 +18,7 @@
  */
 export function instantiate<T = WebAssembly.Exports>(text: string): T | undefined {
   try {
-    const bytes = Uint8Array.from(atob(text), (s) => s.charCodeAt(0));
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as T;
+    return new WebAssembly.Instance(compile(text)).exports as T;
   } catch {
     return undefined;
   }

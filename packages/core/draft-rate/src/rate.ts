@@ -1,6 +1,5 @@
 import { NdArray } from "@calwebb/array";
 import { type CubeModel, createModel, type ImageModel, type RampModel } from "@calwebb/datamodels";
-import { group } from "@calwebb/dqflags";
 import { ReferenceNotFound, ValidationError } from "@calwebb/errors";
 import { allSaturated, fitOls, type GroupRange, groupNoise, usableGroups } from "@calwebb/ramp";
 import { referenceCutter } from "@calwebb/readout";
@@ -96,7 +95,6 @@ export async function fitDraftRate(ramp: RampModel, ctx: Context, perIntegration
       gain: gain.data,
       noise: groupNoise(readnoise.data, gain.data, nframes),
       suppressOneGroup: ngroups > 1,
-      chargeloss: groupdq.some((q) => (q & group.CHARGELOSS) !== 0),
     },
     { executor: ctx.executor, signal: ctx.signal },
   );

@@ -1,31 +1,41 @@
 // The two sums that dominate a least squares fit of unflagged ramps, two pixels at a time; see src/ols/clean.ts, which
-// does the same without WASM. Memory is laid out by the caller; offsets are in bytes, rows hold `width` columns.
+// does the same without WASM. Memory is laid out by the caller; offsets are in bytes.
 
-/** Exponent of the weights for a signal-to-noise ratio: see src/ols/weights.ts. */
-function powerIndex(snr: f64): i32 {
-  if (snr < 10.0) return snr < 5.0 ? 0 : 1;
-  if (snr < 50.0) return snr < 20.0 ? 2 : 3;
-  return snr < 100.0 ? 4 : 5;
+/** Columns of which the differences stay in the first cache while they are put in order. */
+const BLOCK: i32 = 256;
+
+/**
+ * Exponents of the weights of two pixels for their signal-to-noise ratios, as 64-bit integers: see src/ols/weights.ts. NaN and negative
+ * ratios give 0.
+ */
+function powers(step: v128, gain: v128, noise: v128): v128 {
+  const electrons = f64x2.mul(step, gain);
+  const s = f64x2.div(electrons, f64x2.sqrt(f64x2.add(f64x2.mul(noise, noise), electrons)));
+  // A comparison that holds is -1.
+  let p = i64x2.add(f64x2.ge(s, f64x2.splat(5)), f64x2.ge(s, f64x2.splat(10)));
+  p = i64x2.add(p, f64x2.ge(s, f64x2.splat(20)));
+  p = i64x2.add(p, f64x2.ge(s, f64x2.splat(50)));
+  return i64x2.neg(i64x2.add(p, f64x2.ge(s, f64x2.splat(100))));
 }
 
-function power(step: f64, gain: f64, noise: f64): i32 {
-  const s = (step * gain) / Math.sqrt(noise * noise + step * gain);
-  return s > 0.0 ? powerIndex(s) : 0;
+function widen(at: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(at));
 }
 
 /**
  * One integration of a tile of ramps.
  * @param data - f32 rows, `groups` of them, the first at this offset
- * @param width - columns, even
+ * @param stride - columns from one row of `data` to the next; @param width - columns, a multiple of 4
  * @param gain, noise - f32 rows
  * @param weights - f64 tables of `groups` values for the six exponents
  * @param pairs - i32 pairs of rows to put in order, so that the middle of the differences comes to its place
- * @param diffs - f64 scratch, groups - 1 rows
+ * @param diffs - f64 scratch, groups - 1 rows of BLOCK
  * @param slopes - f64 row, receives the slope per group
  * @param medians - f64 row, the median difference is added to it
  */
 export function fitTile(
   data: usize,
+  stride: i32,
   width: i32,
   groups: i32,
   gain: usize,
@@ -37,15 +47,35 @@ export function fitTile(
   slopes: usize,
   medians: usize,
 ): void {
-  const row4: usize = (<usize>width) << 2;
+  for (let k = 0; k < width; k += BLOCK) {
+    const n = width - k < BLOCK ? width - k : BLOCK;
+    const k4 = (<usize>k) << 2;
+    const k8 = (<usize>k) << 3;
+    addMedians(data + k4, stride, n, groups, pairs, npairs, diffs, medians + k8);
+    fitSlopes(data + k4, stride, n, groups, gain + k4, noise + k4, weights, slopes + k8);
+  }
+}
+
+/** The median first difference of each pixel is added to `medians`. */
+function addMedians(
+  data: usize,
+  stride: i32,
+  width: i32,
+  groups: i32,
+  pairs: usize,
+  npairs: i32,
+  diffs: usize,
+  medians: usize,
+): void {
+  const row4: usize = (<usize>stride) << 2;
   const row8: usize = (<usize>width) << 3;
   const n = groups - 1;
   for (let g = 0; g < n; g++) {
     const from = data + <usize>g * row4;
     const to = diffs + <usize>g * row8;
     for (let k = 0; k < width; k += 2) {
-      const a = f64x2.promote_low_f32x4(v128.load64_zero(from + ((<usize>k) << 2)));
-      const b = f64x2.promote_low_f32x4(v128.load64_zero(from + row4 + ((<usize>k) << 2)));
+      const a = widen(from + ((<usize>k) << 2));
+      const b = widen(from + row4 + ((<usize>k) << 2));
       v128.store(to + ((<usize>k) << 3), f64x2.sub(b, a));
     }
   }
@@ -70,37 +100,69 @@ export function fitTile(
     const m = f64x2.mul(f64x2.add(v128.load(mid + k), v128.load(below + k)), half);
     v128.store(medians + k, f64x2.add(v128.load(medians + k), m));
   }
-  const last = data + <usize>n * row4;
-  for (let k = 0; k < width; k += 2) {
+}
+
+/** The slope per group of each pixel, with the weights for its signal-to-noise ratio. */
+function fitSlopes(
+  data: usize,
+  stride: i32,
+  width: i32,
+  groups: i32,
+  gain: usize,
+  noise: usize,
+  weights: usize,
+  slopes: usize,
+): void {
+  const row4: usize = (<usize>stride) << 2;
+  const table: usize = (<usize>groups) << 3;
+  const last = <usize>(groups - 1) * row4;
+  for (let k = 0; k < width; k += 4) {
     const k4 = (<usize>k) << 2;
-    const p0 = power(
-      <f64>load<f32>(last + k4) - <f64>load<f32>(data + k4),
-      load<f32>(gain + k4),
-      load<f32>(noise + k4),
-    );
-    const p1 = power(
-      <f64>load<f32>(last + k4, 4) - <f64>load<f32>(data + k4, 4),
-      load<f32>(gain + k4, 4),
-      load<f32>(noise + k4, 4),
-    );
-    const w0 = weights + <usize>(p0 * groups) * 8;
-    const w1 = weights + <usize>(p1 * groups) * 8;
+    const first = data + k4;
+    const p = powers(f64x2.sub(widen(first + last), widen(first)), widen(gain + k4), widen(noise + k4));
+    const q = powers(f64x2.sub(widen(first + last + 8), widen(first + 8)), widen(gain + k4 + 8), widen(noise + k4 + 8));
+    let w0 = weights + <usize>i64x2.extract_lane(p, 0) * table;
+    let w1 = weights + <usize>i64x2.extract_lane(p, 1) * table;
+    let w2 = weights + <usize>i64x2.extract_lane(q, 0) * table;
+    let w3 = weights + <usize>i64x2.extract_lane(q, 1) * table;
     let sum = f64x2.splat(0);
-    let at = data + k4;
+    let sum2 = f64x2.splat(0);
+    let at = first;
     for (let g = 0; g < groups; g++) {
-      const d = f64x2.promote_low_f32x4(v128.load64_zero(at));
-      const g8 = (<usize>g) << 3;
-      const w = v128.load64_lane(w1 + g8, v128.load64_splat(w0 + g8), 1);
-      sum = f64x2.add(sum, f64x2.mul(w, d));
+      sum = f64x2.add(sum, f64x2.mul(v128.load64_lane(w1, v128.load64_zero(w0), 1), widen(at)));
+      sum2 = f64x2.add(sum2, f64x2.mul(v128.load64_lane(w3, v128.load64_zero(w2), 1), widen(at + 8)));
+      w0 += 8;
+      w1 += 8;
+      w2 += 8;
+      w3 += 8;
       at += row4;
     }
     v128.store(slopes + ((<usize>k) << 3), sum);
+    v128.store(slopes + ((<usize>k) << 3), sum2, 16);
+  }
+}
+
+/**
+ * Add the flags of some samples to those of the pixels.
+ * @param dq - rows of bytes, `rows` of them, `stride` apart
+ * @param any - `width` bytes, a multiple of 16
+ */
+export function unite(dq: usize, stride: i32, width: i32, rows: i32, any: usize): void {
+  for (let k: usize = 0; k < <usize>width; k += 16) {
+    let q = v128.load(any + k);
+    let at = dq + k;
+    for (let r = 0; r < rows; r++) {
+      q = v128.or(q, v128.load(at));
+      at += <usize>stride;
+    }
+    v128.store(any + k, q);
   }
 }
 
 /**
  * From slopes and medians of a tile to rates and variances; all integrations have the same variances.
  * @param slopes - f64 rows of slopes per group, `nints` of them; @param medians - f64 row, sums over the integrations
+ * @param stride - columns from row to row; @param width - columns, even
  * @param dark - f32 row of dark current
  * @param groupTime - time from group to group
  * @param out - f32 rows: rate of each integration (nints rows), then var_P, var_R, error of an integration, rate, var_P,
@@ -108,6 +170,7 @@ export function fitTile(
  */
 export function finishTile(
   nints: i32,
+  stride: i32,
   width: i32,
   groups: i32,
   slopes: usize,
@@ -118,8 +181,8 @@ export function finishTile(
   groupTime: f64,
   out: usize,
 ): void {
-  const row4: usize = (<usize>width) << 2;
-  const row8: usize = (<usize>width) << 3;
+  const row4: usize = (<usize>stride) << 2;
+  const row8: usize = (<usize>stride) << 3;
   const planes = out + <usize>nints * row4;
   const g = <f64>groups;
   const perTime = f64x2.splat(1.0 / groupTime);

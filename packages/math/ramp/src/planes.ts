@@ -27,7 +27,7 @@ export function executorFor(
   return arrays.every((a) => a === undefined || a.byteLength === 0 || isShared(a)) ? executor : inlineExecutor;
 }
 
-/** Rows per piece of work: about eight million samples, at least one row. */
+/** Rows per piece of work: about four million samples, at least one row. */
 export function rowsPerPiece(ncols: number, samples: number): number {
-  return Math.max(1, Math.round(8_000_000 / Math.max(1, ncols * samples)));
+  return Math.max(1, Math.round(4_000_000 / Math.max(1, ncols * samples)));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { medianInPlace } from "../src/ols/median.js";
 import { medianNetwork } from "../src/ols/network.js";
-import { TILE, Tile } from "../src/ols/tile.js";
+import { Tile } from "../src/ols/tile.js";
 import { WeightTable } from "../src/ols/weights.js";
 
 function generator(seed: number): () => number {
@@ -60,19 +60,19 @@ describe("the compiled tile kernel and its twin", () => {
     const dark = new Float32Array(npix).fill(0.25);
     const tiles = [true, false].map((wasm) => {
       const tile = new Tile(ramp, 0, ngroups, new WeightTable(ngroups), wasm);
-      tile.load(ramp, npix, 20, TILE);
-      tile.load(ramp, npix, 0, TILE);
-      tile.fitClean(gain, noise, dark, 10, 0, TILE);
+      tile.load(ramp, npix, 20, npix - 20);
+      tile.load(ramp, npix, 0, npix);
+      tile.fitClean(gain, noise, dark, 10, 0, npix);
       return tile;
     });
     const [a, b] = tiles.map((t) => t.arrays);
-    expect(a.regular).toEqual(b.regular);
+    expect(a.regular.subarray(0, npix)).toEqual(b.regular.subarray(0, npix));
     expect([a.regular[7], a.regular[11], a.regular[12], a.regular[13]]).toEqual([0, 0, 0, -1]);
     expect(tiles[0].any[3]).toBe(4);
-    for (let k = 0; k < TILE; k++) {
+    for (let k = 0; k < npix; k++) {
       if (a.regular[k] === 0) continue;
       for (let r = 0; r < nints + 7; r++) {
-        const [x, y] = [a.out[r * TILE + k], b.out[r * TILE + k]];
+        const [x, y] = [a.out[r * a.stride + k], b.out[r * a.stride + k]];
         expect(Math.abs(x - y)).toBeLessThanOrEqual(2e-7 * Math.abs(y) + 1e-12);
       }
     }

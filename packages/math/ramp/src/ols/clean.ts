@@ -2,7 +2,7 @@ import { group } from "@calwebb/dqflags";
 import { medianInPlace } from "./median.js";
 import { LARGE_VARIANCE } from "./pixel.js";
 import type { OlsPiece } from "./setup.js";
-import { TILE, type Tile, type TileArrays } from "./tile.js";
+import type { Tile, TileArrays } from "./tile.js";
 import { powerIndex } from "./weights.js";
 
 const INVALID = group.DO_NOT_USE | group.SATURATED;
@@ -12,11 +12,11 @@ const INVALID = group.DO_NOT_USE | group.SATURATED;
  * @param row - where its first group starts in `data`; @param out - where its row of slopes starts
  */
 export function fitRows(a: TileArrays, row: number, out: number, used: number, width: number): void {
-  const { data, gain, noise, weights, slopes, medians, diffs } = a;
-  const last = row + (used - 1) * TILE;
+  const { data, gain, noise, weights, slopes, medians, diffs, stride } = a;
+  const last = row + (used - 1) * stride;
   for (let k = 0; k < width; k++) {
     let before = data[row + k];
-    for (let g = 1, at = row + TILE + k; g < used; g++, at += TILE) {
+    for (let g = 1, at = row + stride + k; g < used; g++, at += stride) {
       const now = data[at];
       diffs[g - 1] = now - before;
       before = now;
@@ -26,7 +26,7 @@ export function fitRows(a: TileArrays, row: number, out: number, used: number, w
     const snr = electrons / Math.sqrt(noise[k] * noise[k] + electrons);
     let w = (snr > 0 ? powerIndex(snr) : 0) * used;
     let slope = 0;
-    for (let g = 0, at = row + k; g < used; g++, at += TILE) slope += weights[w++] * data[at];
+    for (let g = 0, at = row + k; g < used; g++, at += stride) slope += weights[w++] * data[at];
     slopes[out + k] = slope;
   }
 }
@@ -37,13 +37,13 @@ export function fitRows(a: TileArrays, row: number, out: number, used: number, w
  * when its sums are finite and its variances small and positive.
  */
 export function finishRows(a: TileArrays, nints: number, used: number, groupTime: number, width: number): void {
-  const { slopes, medians, gain, noise, dark, out, regular } = a;
+  const { slopes, medians, gain, noise, dark, out, regular, stride } = a;
   const photonTime = groupTime * (used - 1);
   const readFactor = 12 / ((used * used * used - used) * groupTime * groupTime);
-  const planes = nints * TILE;
+  const planes = nints * stride;
   for (let k = 0; k < width; k++) {
     let sum = 0;
-    for (let i = 0, at = k; i < nints; i++, at += TILE) {
+    for (let i = 0, at = k; i < nints; i++, at += stride) {
       const s = slopes[at] / groupTime;
       out[at] = s;
       sum += s;
@@ -56,12 +56,12 @@ export function finishRows(a: TileArrays, nints: number, used: number, groupTime
     const ok = vp >= 0 && vp + vr < LARGE_VARIANCE && vr > 0 && Number.isFinite(sum) && e > 0 && r > 0;
     const at = planes + k;
     out[at] = vp;
-    out[at + TILE] = vr;
-    out[at + 2 * TILE] = Math.sqrt(vp + vr);
-    out[at + 3 * TILE] = sum / nints;
-    out[at + 4 * TILE] = vp / nints;
-    out[at + 5 * TILE] = vr / nints;
-    out[at + 6 * TILE] = Math.sqrt((vp + vr) / nints);
+    out[at + stride] = vr;
+    out[at + 2 * stride] = Math.sqrt(vp + vr);
+    out[at + 3 * stride] = sum / nints;
+    out[at + 4 * stride] = vp / nints;
+    out[at + 5 * stride] = vr / nints;
+    out[at + 6 * stride] = Math.sqrt((vp + vr) / nints);
     regular[k] = ok ? -1 : 0;
   }
 }
@@ -75,9 +75,9 @@ export function storeClean(piece: OlsPiece, tile: Tile, from: number, width: num
   const { ramp, rate, rateints } = piece;
   const { nints, nrows, ncols } = ramp;
   const npix = nrows * ncols;
-  const { out, regular } = tile.arrays;
+  const { out, regular, stride } = tile.arrays;
   const { any } = tile;
-  const row = (r: number): Float32Array => out.subarray(r * TILE, r * TILE + width);
+  const row = (r: number): Float32Array => out.subarray(r * stride, r * stride + width);
   const dq = ramp.pixeldq.subarray(from, from + width);
   const [poisson, read, err] = [row(nints), row(nints + 1), row(nints + 2)];
   for (let i = 0; i < nints; i++) {

@@ -3,7 +3,7 @@ import { storeClean } from "./clean.js";
 import { PixelFit } from "./pixel.js";
 import { countSegments } from "./segments.js";
 import { type OlsInput, type OlsPiece, olsConstants } from "./setup.js";
-import { TILE, Tile } from "./tile.js";
+import { Tile } from "./tile.js";
 import { WeightTable } from "./weights.js";
 
 /** Copy one pixel's ramps out of a tile and apply the rules for flags that come before any fit. */
@@ -11,18 +11,19 @@ function loadPixel(pixel: PixelFit, input: OlsInput, tile: Tile, k: number, firs
   const { nints, ngroups } = input.ramp;
   const used = end - first;
   const { data, dq, original } = pixel;
+  const { stride } = tile;
   for (let i = 0; i < nints; i++) {
-    const from = i * ngroups * TILE + k;
+    const from = i * ngroups * stride + k;
     let suppressed = 0;
     if (input.suppressOneGroup) {
       let good = 0;
-      for (let g = 0; g < ngroups; g++) if ((tile.dq[from + g * TILE] & ~group.PERSISTENCE) === 0) good++;
+      for (let g = 0; g < ngroups; g++) if ((tile.dq[from + g * stride] & ~group.PERSISTENCE) === 0) good++;
       if (good === 1) suppressed = group.DO_NOT_USE;
     }
     const to = i * used;
     for (let g = 0; g < used; g++) {
-      data[to + g] = tile.arrays.data[from + (first + g) * TILE];
-      const q = tile.dq[from + (first + g) * TILE];
+      data[to + g] = tile.arrays.data[from + (first + g) * stride];
+      const q = tile.dq[from + (first + g) * stride];
       original[to + g] = q;
       dq[to + g] = q | suppressed;
     }
@@ -51,29 +52,27 @@ export function fitOlsRows(piece: OlsPiece): void {
   const pixel = new PixelFit(nints, used, t, weights, piece.suppressOneGroup === true);
   const tile = new Tile(ramp, first, used, weights);
   const clean = used >= 3 && segments === undefined;
-  const todo = Int32Array.from({ length: TILE + 1 }, (_, k) => k);
+  const todo = Int32Array.from({ length: tile.width + 1 }, (_, k) => k);
 
-  for (let row = piece.rowStart; row < piece.rowEnd; row++) {
-    for (let col = 0; col < ncols; col += TILE) {
-      const from = row * ncols + col;
-      const width = Math.min(TILE, ncols - col);
-      tile.load(ramp, npix, from, width);
-      let n = width;
-      if (clean) {
-        tile.fitClean(gain, noise, ramp.averageDark, t.groupTime, from, width);
-        n = storeClean(piece, tile, from, width, todo);
-      }
-      for (let j = 0; j < n; j++) {
-        const k = todo[j];
-        const p = from + k;
-        pixel.gain = gain[p];
-        pixel.noise = noise[p];
-        pixel.dark = ramp.averageDark === undefined ? 0 : ramp.averageDark[p];
-        pixel.pixeldq = ramp.pixeldq[p];
-        loadPixel(pixel, piece, tile, k, first, end);
-        pixel.fit(rate, rateints, segments, zeroframe, npix, p);
-        if (piece.chargeloss) pixel.restoreReadNoise(rate, rateints, npix, p);
-      }
+  const last = piece.rowEnd * ncols;
+  for (let from = piece.rowStart * ncols; from < last; from += tile.width) {
+    const width = Math.min(tile.width, last - from);
+    tile.load(ramp, npix, from, width);
+    let n = width;
+    if (clean) {
+      tile.fitClean(gain, noise, ramp.averageDark, t.groupTime, from, width);
+      n = storeClean(piece, tile, from, width, todo);
+    }
+    for (let j = 0; j < n; j++) {
+      const k = todo[j];
+      const p = from + k;
+      pixel.gain = gain[p];
+      pixel.noise = noise[p];
+      pixel.dark = ramp.averageDark === undefined ? 0 : ramp.averageDark[p];
+      pixel.pixeldq = ramp.pixeldq[p];
+      loadPixel(pixel, piece, tile, k, first, end);
+      pixel.fit(rate, rateints, segments, zeroframe, npix, p);
+      if ((tile.any[k] & group.CHARGELOSS) !== 0) pixel.restoreReadNoise(rate, rateints, npix, p);
     }
   }
 }
@@ -96,30 +95,28 @@ export function measureOlsRows(piece: OlsInput & { rowStart: number; rowEnd: num
   const segmentEnd = new Int32Array(used);
   let nsegments = 0;
   let ncrs = 0;
-  for (let row = piece.rowStart; row < piece.rowEnd; row++) {
-    for (let col = 0; col < ncols; col += TILE) {
-      const p0 = row * ncols + col;
-      const width = Math.min(TILE, ncols - col);
-      tile.load(ramp, npix, p0, width);
-      for (let k = 0; k < width; k++) {
-        loadPixel(pixel, piece, tile, k, first, end);
-        const { dq } = pixel;
-        for (let i = 0; i < nints; i++) {
-          const base = i * used;
-          let crs = 0;
-          let good = 0;
-          for (let g = 0; g < used; g++) {
-            const q = dq[base + g];
-            if (q === 0) good++;
-            if (g > 0 && q & group.JUMP_DET) crs++;
-          }
-          if (crs > ncrs) ncrs = crs;
-          if (!piece.suppressOneGroup && good === 0 && zeroframe !== undefined && zeroframe[i * npix + p0 + k] !== 0)
-            dq[base] = 0;
-          if (dq[base] & group.SATURATED) continue;
-          const n = countSegments(dq, base, used, segmentStart, segmentEnd);
-          if (n > nsegments) nsegments = n;
+  const last = piece.rowEnd * ncols;
+  for (let from = piece.rowStart * ncols; from < last; from += tile.width) {
+    const width = Math.min(tile.width, last - from);
+    tile.load(ramp, npix, from, width);
+    for (let k = 0; k < width; k++) {
+      loadPixel(pixel, piece, tile, k, first, end);
+      const { dq } = pixel;
+      for (let i = 0; i < nints; i++) {
+        const base = i * used;
+        let crs = 0;
+        let good = 0;
+        for (let g = 0; g < used; g++) {
+          const q = dq[base + g];
+          if (q === 0) good++;
+          if (g > 0 && q & group.JUMP_DET) crs++;
         }
+        if (crs > ncrs) ncrs = crs;
+        if (!piece.suppressOneGroup && good === 0 && zeroframe !== undefined && zeroframe[i * npix + from + k] !== 0)
+          dq[base] = 0;
+        if (dq[base] & group.SATURATED) continue;
+        const n = countSegments(dq, base, used, segmentStart, segmentEnd);
+        if (n > nsegments) nsegments = n;
       }
     }
   }

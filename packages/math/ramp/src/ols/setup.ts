@@ -12,8 +12,6 @@ export interface OlsInput {
   noise: Float32Array;
   /** Give up on integrations with a single good group instead of dividing it by a time. */
   suppressOneGroup?: boolean | undefined;
-  /** Recompute the read noise variance of ramps cut short for charge loss as if they had not been cut. */
-  chargeloss?: boolean | undefined;
 }
 
 /** An input with the rows to work on and the arrays to fill. */

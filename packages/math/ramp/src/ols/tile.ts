@@ -5,8 +5,16 @@ import { finishRows, fitRows } from "./clean.js";
 import { medianNetwork } from "./network.js";
 import { POWERS, type WeightTable } from "./weights.js";
 
-/** Columns handled together: a tile of this width stays in the cache. */
-export const TILE = 256;
+/** Most bytes of counts and flags of a tile, so that it stays in the second cache, and its fewest and most pixels. */
+const TILE_BYTES = 1 << 20;
+const LEAST = 256;
+const MOST = 2048;
+
+/** Pixels that the compiled kernel puts in order at a time: see assembly/ols.ts. */
+const BLOCK = 256;
+
+/** Rows of a tile lie this much further apart than it is wide: rows a power of two apart would fall on the same cache lines. */
+const PAD = 16;
 
 /** Longer ramps are sorted pixel by pixel: a network's size grows faster than its speed pays. */
 const NETWORK_UP_TO = 64;
@@ -18,10 +26,18 @@ interface Kernel {
   memory: WebAssembly.Memory;
   fitTile(...args: number[]): void;
   finishTile(...args: number[]): void;
+  unite(...args: number[]): void;
 }
 
-/** The arrays of a tile; rows are TILE wide. */
+/** Pixels that go into a tile of ramps of `samples` samples; a multiple of BLOCK. */
+function tileWidth(samples: number): number {
+  const fit = Math.floor(TILE_BYTES / (5 * samples * BLOCK)) * BLOCK;
+  return Math.max(LEAST, Math.min(MOST, fit));
+}
+
+/** The arrays of a tile; rows are `stride` elements apart. */
 export interface TileArrays {
+  stride: number;
   /** Slopes per group for each exponent and group. */
   weights: Float64Array;
   /** Slopes per group, one row per integration. */
@@ -43,19 +59,21 @@ export interface TileArrays {
 }
 
 /**
- * A block of neighbouring pixels of one row with all their samples, row by row. Pixels of a ramp lie a whole plane apart
+ * A block of consecutive pixels of a plane with all their samples, row by row. Pixels of a ramp lie a whole plane apart
  * from group to group, often a power of two, where all samples of a pixel fall on the same few cache lines: the block is
  * copied once and all work is done on the copy.
  */
 export class Tile {
   readonly arrays: TileArrays;
+  /** Most pixels of a tile. */
+  readonly width: number;
+  /** Elements from one row of the arrays, and of `dq`, to the next. */
+  readonly stride: number;
   /** Flags, a row per sample. */
   readonly dq: Uint8Array;
   /** OR of the flags of the groups in use. */
   readonly any: Uint8Array;
 
-  private readonly anyWords: Uint32Array;
-  private readonly dqWords: Uint32Array;
   private readonly kernel: Kernel | undefined;
   private readonly nints: number;
   private readonly ngroups: number;
@@ -69,21 +87,26 @@ export class Tile {
     this.first = first;
     this.used = used;
     const samples = nints * ngroups;
+    this.width = tileWidth(samples);
+    const stride = this.width + PAD;
+    this.stride = stride;
     const fits = used >= 3;
     const network = wasm && fits && used - 1 <= NETWORK_UP_TO;
     const pairs = network ? medianNetwork(used - 1) : new Int32Array(0);
     this.kernel = network ? instantiate<Kernel>(olsWasm) : undefined;
-    const lengths: [8 | 4, number][] = [
+    const lengths: [8 | 4 | 1, number][] = [
       [8, POWERS.length * used],
-      [8, nints * TILE],
-      [8, TILE],
-      [8, this.kernel === undefined ? used : (used - 1) * TILE],
-      [4, samples * TILE],
-      [4, TILE],
-      [4, TILE],
-      [4, TILE],
-      [4, (nints + PLANES) * TILE],
+      [8, nints * stride],
+      [8, stride],
+      [8, this.kernel === undefined ? used : (used - 1) * BLOCK],
+      [4, samples * stride],
+      [4, stride],
+      [4, stride],
+      [4, stride],
+      [4, (nints + PLANES) * stride],
       [4, pairs.length],
+      [1, samples * stride],
+      [1, stride],
     ];
     const at: number[] = [];
     let end = 1024;
@@ -95,7 +118,9 @@ export class Tile {
     const buffer = this.kernel === undefined ? new ArrayBuffer(end) : (this.kernel.memory.buffer as ArrayBuffer);
     const f64 = (i: number): Float64Array => new Float64Array(buffer, at[i], lengths[i][1]);
     const f32 = (i: number): Float32Array => new Float32Array(buffer, at[i], lengths[i][1]);
+    const bytes = (i: number): Uint8Array => new Uint8Array(buffer, at[i], lengths[i][1]);
     this.arrays = {
+      stride,
       weights: f64(0),
       slopes: f64(1),
       medians: f64(2),
@@ -105,30 +130,30 @@ export class Tile {
       noise: f32(6),
       dark: f32(7),
       out: f32(8),
-      regular: new Int32Array(buffer, at[8] + 4 * (nints + PLANES - 1) * TILE, TILE),
+      regular: new Int32Array(buffer, at[8] + 4 * (nints + PLANES - 1) * stride, stride),
       pairs: new Int32Array(buffer, at[9], pairs.length),
     };
     this.arrays.pairs.set(pairs);
-    this.dq = new Uint8Array(samples * TILE);
-    this.dqWords = new Uint32Array(this.dq.buffer);
-    this.any = new Uint8Array(TILE);
-    this.anyWords = new Uint32Array(this.any.buffer);
+    this.dq = bytes(10);
+    this.any = bytes(11);
     if (fits) for (let p = 0; p < POWERS.length; p++) this.arrays.weights.set(table.get(p, used).slope, p * used);
   }
 
   /** Bring in `width` pixels that start at pixel `from` of the planes. */
   load(ramp: RampData, npix: number, from: number, width: number): void {
-    const { dq, anyWords, dqWords } = this;
+    const { dq, any, stride, kernel, first, used } = this;
     const { data } = this.arrays;
-    anyWords.fill(0);
     const samples = this.nints * this.ngroups;
     for (let s = 0; s < samples; s++) {
       const at = s * npix + from;
-      data.set(ramp.data.subarray(at, at + width), s * TILE);
-      dq.set(ramp.groupdq.subarray(at, at + width), s * TILE);
-      const g = s % this.ngroups;
-      if (g < this.first || g >= this.first + this.used) continue;
-      for (let k = 0, w = (s * TILE) >> 2; k < TILE >> 2; k++) anyWords[k] |= dqWords[w + k];
+      data.set(ramp.data.subarray(at, at + width), s * stride);
+      dq.set(ramp.groupdq.subarray(at, at + width), s * stride);
+    }
+    any.fill(0);
+    for (let i = 0; i < this.nints; i++) {
+      const row = (i * this.ngroups + first) * stride;
+      if (kernel === undefined) uniteRows(any, dq, row, stride, used);
+      else kernel.unite(dq.byteOffset + row, stride, stride, used, any.byteOffset);
     }
   }
 
@@ -141,18 +166,20 @@ export class Tile {
     from: number,
     width: number,
   ): void {
-    const { arrays: a, kernel, used, ngroups, first, nints } = this;
+    const { arrays: a, kernel, used, ngroups, first, nints, stride } = this;
     a.medians.fill(0);
     a.gain.set(gain.subarray(from, from + width));
     a.noise.set(noise.subarray(from, from + width));
     if (dark !== undefined) a.dark.set(dark.subarray(from, from + width));
+    const rounded = Math.ceil(width / 4) * 4;
     for (let i = 0; i < nints; i++) {
-      const row = (i * ngroups + first) * TILE;
-      if (kernel === undefined) fitRows(a, row, i * TILE, used, width);
+      const row = (i * ngroups + first) * stride;
+      if (kernel === undefined) fitRows(a, row, i * stride, used, width);
       else
         kernel.fitTile(
           a.data.byteOffset + 4 * row,
-          TILE,
+          stride,
+          rounded,
           used,
           a.gain.byteOffset,
           a.noise.byteOffset,
@@ -160,7 +187,7 @@ export class Tile {
           a.pairs.byteOffset,
           a.pairs.length / 2,
           a.diffs.byteOffset,
-          a.slopes.byteOffset + 8 * i * TILE,
+          a.slopes.byteOffset + 8 * i * stride,
           a.medians.byteOffset,
         );
     }
@@ -168,7 +195,8 @@ export class Tile {
     else
       kernel.finishTile(
         nints,
-        TILE,
+        stride,
+        rounded,
         used,
         a.slopes.byteOffset,
         a.medians.byteOffset,
@@ -178,5 +206,14 @@ export class Tile {
         groupTime,
         a.out.byteOffset,
       );
+  }
+}
+
+/** Add the flags of `rows` samples to those of the pixels; the twin of `unite` in assembly/ols.ts. */
+function uniteRows(any: Uint8Array, dq: Uint8Array, at: number, stride: number, rows: number): void {
+  const out = new Uint32Array(any.buffer, any.byteOffset, stride >> 2);
+  for (let r = 0; r < rows; r++) {
+    const row = new Uint32Array(dq.buffer, dq.byteOffset + at + r * stride, stride >> 2);
+    for (let k = 0; k < out.length; k++) out[k] |= row[k];
   }
 }

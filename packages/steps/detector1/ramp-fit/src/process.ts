@@ -1,5 +1,4 @@
 import type { Model, RampModel } from "@calwebb/datamodels";
-import { group } from "@calwebb/dqflags";
 import { ValidationError } from "@calwebb/errors";
 import {
   allSaturated,
@@ -121,7 +120,6 @@ async function leastSquares(work: Work): Promise<Rates | undefined> {
       gain,
       noise: groupNoise(readnoise, gain, timing.nframes),
       suppressOneGroup,
-      chargeloss: groupdq.some((q) => (q & group.CHARGELOSS) !== 0),
     },
     { segments: ctx.params.save_opt, executor, signal, onRows: rows(ctx, "fitting ramps", nrows) },
   );
