@@ -1,4 +1,5 @@
 import { defineTask, type Task } from "@calwebb/array";
+import { addFlags, subtractPlanes } from "@calwebb/planes";
 
 /** A ramp and a dark with the same pixels; arrays row-major. */
 export interface DarkArgs {
@@ -23,6 +24,8 @@ export interface DarkArgs {
   stride: number;
   /** Whether groups past the end of the dark continue its last difference. */
   extrapolate: boolean;
+  /** Flags of the pixels, changed in place, and those of the dark that are added. */
+  flags?: { pixeldq: Uint32Array; dark: Uint32Array };
   /** Pixels start..end are processed. */
   start: number;
   end: number;
@@ -94,36 +97,39 @@ function darkGroup(
  * @throws {RangeError} when a group needs dark frames that do not exist and `extrapolate` is false
  */
 export function subtractDark(a: DarkArgs): void {
+  const { ngroups, darkNgroups, flags, start, end } = a;
+  if (!a.extrapolate && (ngroups - 1) * a.stride >= darkNgroups)
+    throw new RangeError(`group ${ngroups} needs dark group ${(ngroups - 1) * a.stride + 1} of ${darkNgroups}`);
+  // As it is, frame by frame, as far as the dark goes.
+  const plain = a.used === null && a.average === 1 && a.stride === 1 ? Math.min(ngroups, darkNgroups) : 0;
+  if (plain > 0) subtractFrames(a, plain);
+  if (plain < ngroups) subtractGroups(a, plain);
+  if (flags !== undefined) addFlags(flags.pixeldq, flags.dark, start, end);
+}
+
+/** The first groups of all integrations, each less the frame of the dark of the same number. */
+function subtractFrames(a: DarkArgs, groups: number): void {
+  const levelOf = a.darkOf.flatMap((d) =>
+    Array.from({ length: a.ngroups }, (_, g) => (g < groups ? d * a.darkNgroups + g : -1)),
+  );
+  subtractPlanes({ data: a.data, level: a.dark, size: a.npix, levelOf, start: a.start, end: a.end });
+}
+
+/** The groups from `first` on, each less frames that are averaged or extrapolated. */
+function subtractGroups(a: DarkArgs, first: number): void {
   const { data, used, nints, ngroups, npix, darkOf } = a;
-  if (!a.extrapolate && (ngroups - 1) * a.stride >= a.darkNgroups)
-    throw new RangeError(`group ${ngroups} needs dark group ${(ngroups - 1) * a.stride + 1} of ${a.darkNgroups}`);
   const level = new Float64Array(RUN);
   const one = new Float64Array(RUN);
-  const plain = used === null && a.average === 1 && a.stride === 1;
   const integrations = [...new Set([...darkOf, ...Array.from({ length: a.keep }, (_, i) => i)])];
   for (let s = a.start; s < a.end; s += RUN) {
     const e = Math.min(a.end, s + RUN);
     for (const d of integrations)
-      for (let g = 0; g < ngroups; g++) {
-        if (plain && g < a.darkNgroups) {
-          const from = (d * a.darkNgroups + g) * npix + s;
-          for (let i = 0; i < nints; i++)
-            if (darkOf[i] === d) subtractFrame(data, (i * ngroups + g) * npix + s, e - s, a.dark, from);
-          continue;
-        }
+      for (let g = first; g < ngroups; g++) {
         darkGroup(a, d, g, s, e, level, one);
         for (let i = 0; i < nints; i++)
           if (darkOf[i] === d) subtractRun(data, (i * ngroups + g) * npix + s, e - s, level);
         if (used !== null && d < a.keep) used.set(level.subarray(0, e - s), (d * ngroups + g) * npix + s);
       }
-  }
-}
-
-/** Subtract a frame of the dark as it is; NaN subtracts nothing. */
-function subtractFrame(data: Float32Array, at: number, n: number, dark: Float32Array, from: number): void {
-  for (let i = 0; i < n; i++) {
-    const v = dark[from + i];
-    data[at + i] -= Number.isNaN(v) ? 0 : v;
   }
 }
 

@@ -57,7 +57,7 @@ function darkDq(dark: AnyDark, npix: number): Uint32Array {
   const dq = dark.dq.flat() as Uint32Array;
   if (dark.data.shape.length < 4) return dq;
   const step = dark.dq.shape[1] * npix;
-  const out = new Uint32Array(npix);
+  const out = allocate("uint32", npix);
   for (let at = 0; at < dq.length; at += step) for (let p = 0; p < npix; p++) out[p] |= dq[at + p];
   return out;
 }
@@ -125,10 +125,8 @@ export const process: ProcessOf<typeof DarkCurrentStep> = async (ramp, ctx) => {
     average: direct ? 1 : sci.nframes,
     stride: direct ? 1 : sci.nframes + sci.groupgap,
     extrapolate: missing > 0,
+    flags: { pixeldq: ramp.pixeldq.flat(), dark: darkDq(dark, npix) },
   };
-  const pixeldq = ramp.pixeldq.flat();
-  const refdq = darkDq(dark, npix);
-  for (let p = 0; p < npix; p++) pixeldq[p] |= refdq[p];
   const pieces = splitRange(npix, PIECE).map(([start, end]) => ({ ...args, start, end }));
   progress.start(pieces.length, "dark");
   await executor.run(subtractDarkTask, pieces, { signal, onDone: () => progress.advance() });

@@ -58,6 +58,12 @@ describe("same readout pattern", () => {
   });
 });
 
+test("flags of the dark are added to the pixels of the piece", () => {
+  const flags = { pixeldq: Uint32Array.of(1, 1, 0x80000000), dark: Uint32Array.of(2, 2, 1) };
+  subtractDark(args({ npix: 3, dark: new Float32Array(6), flags, start: 1, end: 3 }));
+  expect([...flags.pixeldq]).toEqual([1, 3, 0x80000001]);
+});
+
 describe("averaged", () => {
   test("groups of 2 frames, 1 dropped", () => {
     const dark = new Float32Array([1, 3, 99, 5, 9]);

@@ -1,34 +1,25 @@
-import { defineTask, type Task } from "@calwebb/array";
+export { type SubtractReference, subtractReference } from "@calwebb/planes";
 
-/** A MIRI ramp and a reset reference with the same pixels; arrays row-major. */
-export interface ResetArgs {
-  /** [*][ngroups][npix], DN; changed in place. */
-  data: Float32Array;
-  /** [*][resetNgroups][npix], DN; NaN counts as zero; not modified. */
-  reset: Float32Array;
+/** A MIRI ramp and its reset reference, in planes. */
+export interface ResetPattern {
+  nints: number;
   ngroups: number;
+  /** Groups that the reference holds per integration. */
   resetNgroups: number;
-  npix: number;
-  /** Integration of `data` that is corrected. */
-  integration: number;
-  /** Integration of `reset` that is subtracted. */
-  from: number;
+  /** Integrations before `end` are corrected, number i with integration `before + i` of the reference, or with its last. */
+  end: number;
+  before: number;
+  resetNints: number;
   /** How many groups, from the first, are corrected. */
   correct: number;
 }
 
-/** Subtract the reset anomaly from the first groups of one integration, in place. */
-export function subtractReset(a: ResetArgs): void {
-  const { data, reset, npix } = a;
-  for (let g = 0; g < a.correct; g++) {
-    const to = (a.integration * a.ngroups + g) * npix;
-    const from = (a.from * a.resetNgroups + g) * npix;
-    for (let p = 0; p < npix; p++) {
-      const v = reset[from + p];
-      if (!Number.isNaN(v)) data[to + p] -= v;
-    }
-  }
+/** Which plane of the reference each plane of the ramp takes, -1 for none. */
+export function resetPlanes(p: ResetPattern): number[] {
+  return Array.from({ length: p.nints * p.ngroups }, (_, plane) => {
+    const i = Math.floor(plane / p.ngroups);
+    const g = plane % p.ngroups;
+    if (i >= p.end || g >= p.correct) return -1;
+    return Math.min(p.before + i, p.resetNints - 1) * p.resetNgroups + g;
+  });
 }
-
-/** {@link subtractReset} for the executor. */
-export const subtractResetTask: Task<ResetArgs, void> = defineTask(import.meta.url, "subtractReset", subtractReset);

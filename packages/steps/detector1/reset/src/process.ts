@@ -1,7 +1,12 @@
+import { splitRange } from "@calwebb/array";
 import { ValidationError } from "@calwebb/errors";
+import { subtractReferenceTask } from "@calwebb/planes";
 import type { ProcessOf } from "@calwebb/stpipe";
-import { type ResetArgs, subtractResetTask } from "./kernel.js";
+import { resetPlanes } from "./kernel.js";
 import type { ResetStep } from "./step.js";
+
+/** Pixels of a plane per piece of work. */
+const PIECE = 1 << 18;
 
 /** Subtract the reset anomaly from a MIRI ramp, in place. */
 export const process: ProcessOf<typeof ResetStep> = async (ramp, { refs, executor, signal, progress }) => {
@@ -20,21 +25,24 @@ export const process: ProcessOf<typeof ResetStep> = async (ramp, { refs, executo
   const first = (exposure.integration_start ?? 1) - 1;
   const end = exposure.integration_end ?? exposure.nints ?? first + nints;
 
-  const refdq = reset.dq.flat() as Uint32Array;
-  const pixeldq = ramp.pixeldq.flat();
-  for (let p = 0; p < pixeldq.length; p++) pixeldq[p] |= refdq[p];
+  const npix = ny * nx;
   const shared = {
     data: ramp.data.flat(),
-    reset: reset.data.flat(),
-    ngroups,
-    resetNgroups: heldGroups,
-    npix: ny * nx,
-    correct: Math.min(Number(exposure.ngroups ?? ngroups), ngroups, resetNgroups),
+    level: reset.data.flat(),
+    size: npix,
+    levelOf: resetPlanes({
+      nints,
+      ngroups,
+      resetNgroups: heldGroups,
+      end: end - first,
+      before: first,
+      resetNints,
+      correct: Math.min(Number(exposure.ngroups ?? ngroups), ngroups, resetNgroups),
+    }),
+    flags: { pixeldq: ramp.pixeldq.flat(), reference: reset.dq.flat() as Uint32Array },
   };
-  const pieces: ResetArgs[] = [];
-  for (let i = first; i < Math.min(end, first + nints); i++)
-    pieces.push({ ...shared, integration: i - first, from: Math.min(i, resetNints - 1) });
+  const pieces = splitRange(npix, PIECE).map(([start, end]) => ({ ...shared, start, end }));
   progress.start(pieces.length, "reset");
-  await executor.run(subtractResetTask, pieces, { signal, onDone: () => progress.advance() });
+  await executor.run(subtractReferenceTask, pieces, { signal, onDone: () => progress.advance() });
   return ramp;
 };

@@ -1,12 +1,13 @@
 import { splitRange } from "@calwebb/array";
 import { ValidationError } from "@calwebb/errors";
+import { type SubtractReference, subtractReferenceTask } from "@calwebb/planes";
 import { referenceCutter } from "@calwebb/readout";
 import type { ProcessOf } from "@calwebb/stpipe";
-import { combineFlags, subtractTask } from "./kernel.js";
+import { biasPlanes } from "./kernel.js";
 import type { SuperBiasStep } from "./step.js";
 
-/** Pixels per piece of work. */
-const PIECE = 1 << 23;
+/** Pixels of a plane per piece of work. */
+const PIECE = 1 << 18;
 
 /** Subtract the superbias from all groups and from the zero frame, in place. */
 export const process: ProcessOf<typeof SuperBiasStep> = async (ramp, { refs, log, executor, signal, progress }) => {
@@ -22,23 +23,23 @@ export const process: ProcessOf<typeof SuperBiasStep> = async (ramp, { refs, log
         got: `[${bias.shape}]`,
       },
     );
-  if (refs.superbias.hasArray("dq")) combineFlags(ramp.pixeldq.flat(), cut(refs.superbias.dq).flat());
   if (!ramp.data.contiguous) ramp.data = ramp.data.copy();
-  const shared = { bias: bias.flat(), size };
   const data = ramp.data.flat();
-  const pieces = splitRange(data.length / size, PIECE / size).map(([from, to]) => ({
-    ...shared,
-    data,
-    from,
-    to,
-    repeat: ngroups,
-    keepZero: false,
-  }));
+  const level = bias.flat();
+  const shared = { level, size };
+  const held = level.length / size;
+  const dq = refs.superbias.hasArray("dq") ? cut(refs.superbias.dq).flat() : undefined;
+  const flags = dq && { pixeldq: ramp.pixeldq.flat(), reference: dq };
+  const ranges = splitRange(size, PIECE);
+  const levelOf = biasPlanes(data.length / size, ngroups, held);
+  const pieces: SubtractReference[] = ranges.map(([start, end]) => ({ ...shared, data, levelOf, flags, start, end }));
   if (ramp.meta.exposure.zero_frame && ramp.hasArray("zeroframe")) {
     const zero = ramp.zeroframe.flat();
-    pieces.push({ ...shared, data: zero, from: 0, to: zero.length / size, repeat: 1, keepZero: true });
+    const zeroOf = biasPlanes(zero.length / size, 1, held);
+    for (const [start, end] of ranges)
+      pieces.push({ ...shared, data: zero, levelOf: zeroOf, keepZero: true, start, end });
   }
   progress.start(pieces.length, "superbias");
-  await executor.run(subtractTask, pieces, { signal, onDone: () => progress.advance() });
+  await executor.run(subtractReferenceTask, pieces, { signal, onDone: () => progress.advance() });
   return ramp;
 };
