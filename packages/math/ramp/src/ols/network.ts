@@ -1,18 +1,12 @@
+import { sortingNetwork } from "@calwebb/stats";
+
 /**
- * Compare-and-swap pairs that bring the middle one (or two) of `n` values to their place: Batcher's odd-even merge sort,
- * without the comparisons that the middle does not depend on. (Batcher 1968, AFIPS 32, 307.)
+ * Compare-and-swap pairs that bring the middle one (or two) of `n` values to their place: a sorting network without the
+ * comparisons that the middle does not depend on.
  * @returns pairs [lower, upper] one after the other
  */
 export function medianNetwork(n: number): Int32Array {
-  const all: [number, number][] = [];
-  let size = 1;
-  while (size < n) size *= 2;
-  for (let p = 1; p < size; p *= 2)
-    for (let k = p; k >= 1; k /= 2)
-      for (let j = k % p; j + k < size; j += 2 * k)
-        for (let i = 0; i < k; i++)
-          if (Math.floor((i + j) / (2 * p)) === Math.floor((i + j + k) / (2 * p)) && i + j + k < n)
-            all.push([i + j, i + j + k]);
+  const all = sortingNetwork(n);
   const needed = new Uint8Array(n);
   needed[n >> 1] = 1;
   if (n % 2 === 0 && n > 0) needed[(n >> 1) - 1] = 1;

@@ -1,8 +1,9 @@
 export { clipLimits } from "./kernel/clip.js";
-export { detectRange, type Mode, type RangeArgs, type RangeResult, surveyRange } from "./kernel/detect-range.js";
+export { detectRange, surveyRange } from "./kernel/detect-range.js";
 export { contains, type Event, findEvents, flagEvent } from "./kernel/events.js";
 export { findJumps, type Thresholds } from "./kernel/iterate.js";
 export { countUsable, dropRedundant } from "./kernel/planes.js";
+export type { Mode, RangeArgs, RangeResult } from "./kernel/range.js";
 export { makeRing, type Ring, ringMean } from "./kernel/ring.js";
 export type {
   AfterSettings,
@@ -14,7 +15,9 @@ export type {
 } from "./kernel/settings.js";
 export { findShowers, flagShowers, type ShowerArgs, type ShowerGroup } from "./kernel/showers.js";
 export { flagCores, flagSnowballs, type SnowballArgs, snowballTask } from "./kernel/snowballs.js";
-export { type AfterArgs, flagAfterRange, flagNeighbours } from "./kernel/spread.js";
+export { flagNeighbours, SpotList, type Spots } from "./kernel/spots.js";
+export { type AfterArgs, flagAfterRange } from "./kernel/spread.js";
+export { DetectTile } from "./kernel/tile.js";
 export {
   detectJumps,
   executorFor,

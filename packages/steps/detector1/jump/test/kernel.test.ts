@@ -134,7 +134,7 @@ describe("what follows a jump", () => {
   test("neighbours stay inside the row and spare saturated pixels", () => {
     const dq = new Uint8Array(2 * 9);
     dq[9 + 1] = 2;
-    flagNeighbours(dq, Float64Array.of(9 + 2, 9 + 4), 3, 3);
+    flagNeighbours(dq, { plane: Int32Array.of(1, 1), pixel: Int32Array.of(2, 4) }, 3, 3);
     expect([...dq.subarray(0, 9)]).toEqual(new Array(9).fill(0));
     expect([...dq.subarray(9)]).toEqual([0, 2, 0, 4, 0, 4, 0, 4, 0]);
   });

@@ -1,26 +1,10 @@
 import { defineTask, type Task } from "@calwebb/array";
 import { group } from "@calwebb/dqflags";
-import { differences, medianDifference, type RangeArgs } from "./detect-range.js";
+import { differences, medianDifference } from "./pixels.js";
+import type { RangeArgs } from "./range.js";
 
 const { DO_NOT_USE, SATURATED, JUMP_DET } = group;
 const BAD = DO_NOT_USE | SATURATED;
-
-/**
- * Flag the four neighbours of jumps in the same group, in place, unless they are saturated or unusable.
- * @param spots - positions of the jumps in `groupdq` (any number of planes of nrows * ncols)
- */
-export function flagNeighbours(groupdq: Uint8Array, spots: Float64Array, nrows: number, ncols: number): void {
-  const npix = nrows * ncols;
-  for (let i = 0; i < spots.length; i++) {
-    const at = spots[i];
-    const p = at % npix;
-    const x = p % ncols;
-    if (p >= ncols && (groupdq[at - ncols] & BAD) === 0) groupdq[at - ncols] |= JUMP_DET;
-    if (p < npix - ncols && (groupdq[at + ncols] & BAD) === 0) groupdq[at + ncols] |= JUMP_DET;
-    if (x > 0 && (groupdq[at - 1] & BAD) === 0) groupdq[at - 1] |= JUMP_DET;
-    if (x < ncols - 1 && (groupdq[at + 1] & BAD) === 0) groupdq[at + 1] |= JUMP_DET;
-  }
-}
 
 /** What {@link flagAfterRange} needs beside the ramps. */
 export interface AfterArgs extends RangeArgs {

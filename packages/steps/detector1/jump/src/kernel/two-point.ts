@@ -1,9 +1,11 @@
 import { type Executor, inlineExecutor, splitRange } from "@calwebb/array";
 import { group } from "@calwebb/dqflags";
-import { detectTask, type Mode, type RangeArgs, surveyTask } from "./detect-range.js";
+import { detectTask, surveyTask } from "./detect-range.js";
 import { countUsable, dropRedundant, planeHas } from "./planes.js";
+import type { Mode, RangeArgs } from "./range.js";
 import type { DetectionSettings, JumpRamp } from "./settings.js";
-import { afterTask, flagNeighbours } from "./spread.js";
+import { flagNeighbours } from "./spots.js";
+import { afterTask } from "./spread.js";
 
 const { DO_NOT_USE, JUMP_DET } = group;
 
