@@ -1,8 +1,6 @@
-import { buildTree, clippedRange, nearestPoints, zoomSpline } from "@calwebb/scene";
-import { sortFloat32 } from "@calwebb/stats";
+import { buildTree, nearestPoints, zoomSpline } from "@calwebb/scene";
+import { boxMeter, middle } from "./box.js";
 
-/** Clipping of the pixels of a box. */
-const CLIP = 3;
 /** Boxes that fill a gap. */
 const NEIGHBOURS = 10;
 
@@ -10,21 +8,6 @@ const NEIGHBOURS = 10;
 export interface BackgroundImages {
   background: Float32Array;
   rms: Float32Array;
-}
-
-function middle(sorted: Float64Array, first: number, end: number): number {
-  const h = first + ((end - first) >> 1);
-  if ((end - first) % 2 === 1) return sorted[h];
-  return Math.fround((sorted[h - 1] + sorted[h]) / 2);
-}
-
-function deviation(sorted: Float64Array, first: number, end: number): number {
-  let sum = 0;
-  for (let i = first; i < end; i++) sum += sorted[i];
-  const mean = sum / (end - first);
-  let squares = 0;
-  for (let i = first; i < end; i++) squares += (sorted[i] - mean) ** 2;
-  return Math.sqrt(squares / (end - first));
 }
 
 /** Gaps become the mean of the nearest boxes, weighted by inverse distances. */
@@ -97,27 +80,19 @@ function boxes(
   const mx = Math.ceil(nx / bx);
   const levels = new Float32Array(my * mx).fill(Number.NaN);
   const noise = new Float32Array(my * mx).fill(Number.NaN);
-  const values = new Float32Array(by * bx);
-  const sorted = new Float64Array(by * bx);
+  const measure = boxMeter(by * bx);
   for (let j = 0; j < my; j++)
     for (let i = 0; i < mx; i++) {
-      let n = 0;
-      for (let y = j * by; y < Math.min(ny, (j + 1) * by); y++)
-        for (let x = i * bx; x < Math.min(nx, (i + 1) * bx); x++) {
-          const p = y * nx + x;
-          const v = data[p];
-          if (mask[p] === 0 && v - v === 0) values[n++] = v;
-        }
-      sorted.set(sortFloat32(values.subarray(0, n)));
-      const [first, end] = clippedRange(sorted, 0, n, CLIP);
-      if (end - first <= least) continue;
-      levels[j * mx + i] = middle(sorted, first, end);
-      noise[j * mx + i] = deviation(sorted, first, end);
+      const box = { x0: i * bx, x1: Math.min(nx, (i + 1) * bx), y0: j * by, y1: Math.min(ny, (j + 1) * by) };
+      const { kept, level, rms } = measure(data, mask, nx, box);
+      if (kept <= least) continue;
+      levels[j * mx + i] = level;
+      noise[j * mx + i] = rms;
     }
   if (levels.every(Number.isNaN)) return undefined;
   const image = (mesh: Float32Array): Float32Array => {
     const out = zoomSpline(smooth(fill(mesh, mx), my, mx), my, mx, by, bx, ny, nx);
-    for (let p = 0; p < out.length; p++) if (mask[p] !== 0) out[p] = 0;
+    for (let p = mask.indexOf(1); p >= 0; p = mask.indexOf(1, p + 1)) out[p] = 0;
     return out;
   };
   return { background: image(levels), rms: image(noise) };

@@ -1,3 +1,5 @@
+import { convolveSimd, LEAST_WEIGHT } from "./convolve-simd.js";
+
 /** A square kernel of odd size, row-major; all kernels here are symmetric, so correlation and convolution are the same. */
 export interface Kernel {
   size: number;
@@ -36,6 +38,11 @@ function addShifted(
 
 /** Convolution with zeros outside the image; NaN spreads to where the kernel is not 0. Sums in float64, result in float32. */
 export function convolve(data: Float32Array, ny: number, nx: number, kernel: Kernel): Float32Array {
+  return convolveSimd(data, undefined, ny, nx, kernel) ?? convolvePlain(data, ny, nx, kernel);
+}
+
+/** {@link convolve} without WASM. */
+export function convolvePlain(data: Float32Array, ny: number, nx: number, kernel: Kernel): Float32Array {
   const { size, values } = kernel;
   const h = (size - 1) / 2;
   const out = new Float32Array(data.length);
@@ -115,6 +122,17 @@ export function convolveKnown(
   nx: number,
   kernel: Kernel,
 ): Float32Array {
+  return convolveSimd(data, mask, ny, nx, kernel) ?? convolveKnownPlain(data, mask, ny, nx, kernel);
+}
+
+/** {@link convolveKnown} without WASM. */
+export function convolveKnownPlain(
+  data: Float32Array,
+  mask: Uint8Array,
+  ny: number,
+  nx: number,
+  kernel: Kernel,
+): Float32Array {
   const { size, values } = kernel;
   const h = (size - 1) / 2;
   // Pixels to leave out count as 0 in the sum; where there are any, their share of the kernel is taken off. Only the rows that the
@@ -141,7 +159,8 @@ export function convolveKnown(
         if (gaps[place] === 1) addShifted(weights, missing, place * nx, i, nx, -weight);
       }
     }
-    for (let x = 0, p = y * nx; x < nx; x++, p++) out[p] = weights[x] > 1e-12 ? sums[x] / weights[x] : Number.NaN;
+    for (let x = 0, p = y * nx; x < nx; x++, p++)
+      out[p] = weights[x] > LEAST_WEIGHT ? sums[x] / weights[x] : Number.NaN;
   }
   return out;
 }

@@ -1,4 +1,4 @@
-import { median32 } from "@calwebb/stats";
+import { middle32 } from "@calwebb/stats";
 import { backgroundImages } from "./background.js";
 import { convolveKnown, gaussianKernel } from "./convolve.js";
 import { daoStars } from "./dao.js";
@@ -49,6 +49,12 @@ function scale(a: Float32Array, factor: number): Float32Array {
   return a;
 }
 
+/** Median of values times a positive factor, rounded as float32 wherever the products would be. */
+function scaledMedian(a: Float32Array, factor: number): number {
+  const [lower, upper] = middle32(a, a.length).map((v) => Math.fround(v * factor));
+  return a.length % 2 === 1 ? upper : Math.fround(Math.fround(lower + upper) / 2);
+}
+
 /**
  * Find sources of an image above its own background.
  * @param error - per pixel, for errors of fluxes
@@ -66,17 +72,17 @@ export function findSources(
   const sky = backgroundImages(data, mask, ny, nx, options.backgroundBox);
   if (!sky) return undefined;
   const image = subtract(data, sky.background);
-  const threshold = scale(sky.rms, options.snr);
   const found: Found = { stars: [], sources: [], segments: undefined };
   if (options.finder !== "segmentation") {
     const find = options.finder === "dao" ? daoStars : irafStars;
     found.stars = find(image, mask, ny, nx, {
       ...options.stars,
-      threshold: median32(threshold, threshold.length),
+      threshold: scaledMedian(sky.rms, options.snr),
       fwhm: options.fwhm,
     });
     return found;
   }
+  const threshold = scale(sky.rms, options.snr);
   const smoothed =
     options.fwhm > 0 ? convolveKnown(image, mask, ny, nx, gaussianKernel(options.fwhm * FWHM_TO_SIGMA)) : image;
   let segments = detectSegments(smoothed, threshold, mask, ny, nx, options.npixels, options.connectivity);

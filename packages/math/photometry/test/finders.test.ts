@@ -1,4 +1,8 @@
+import { random } from "@calwebb/rng";
 import { describe, expect, test } from "vitest";
+import { boxMeter, plainBoxMeter } from "../src/box.js";
+import { convolveKnownPlain, convolvePlain } from "../src/convolve.js";
+import { convolveSimd } from "../src/convolve-simd.js";
 import {
   backgroundImages,
   convolve,
@@ -39,6 +43,38 @@ const options = {
   brightest: undefined,
   peakmax: undefined,
 };
+
+describe("WASM and plain kernels give the same", () => {
+  const [ny, nx] = [37, 53];
+  const r = random(3);
+  const data = Float32Array.from({ length: ny * nx }, (_, p) => (p % 3 === 0 ? -1 : 1) * r.uniform() ** 9 * 1e3);
+  const holes = Float32Array.from(data, (v, p) => (p % 101 === 17 ? Number.NaN : v));
+  const masked = Uint8Array.from(data, (_, p) => (p % 31 === 5 || (p > 900 && p < 1100) ? 1 : 0));
+
+  test.each([0.4, 1.06, 2.3])("convolutions, sigma %f", (sigma) => {
+    for (const kernel of [gaussianKernel(sigma), starKernel(sigma * 2.35, 1.5)])
+      for (const image of [data, holes]) {
+        expect(convolve(image, ny, nx, kernel)).toEqual(convolvePlain(image, ny, nx, kernel));
+        for (const mask of [masked, new Uint8Array(data.length)])
+          expect(convolveKnown(image, mask, ny, nx, kernel)).toEqual(convolveKnownPlain(image, mask, ny, nx, kernel));
+      }
+    expect(convolveSimd(data, masked, ny, nx, gaussianKernel(sigma))).toBeDefined();
+  });
+
+  test("statistics of boxes", () => {
+    holes[0] = Number.POSITIVE_INFINITY;
+    const [simd, plain] = [boxMeter(ny * nx), plainBoxMeter(ny * nx)];
+    for (const [x0, x1, y0, y1] of [
+      [0, 53, 0, 37],
+      [3, 9, 4, 5],
+      [40, 53, 30, 37],
+      [20, 21, 10, 11],
+      [10, 30, 18, 20],
+    ])
+      expect(simd(holes, masked, nx, { x0, x1, y0, y1 })).toEqual(plain(holes, masked, nx, { x0, x1, y0, y1 }));
+    expect(simd(holes, new Uint8Array(data.length).fill(1), nx, { x0: 0, x1: 53, y0: 0, y1: 37 }).kept).toBe(0);
+  });
+});
 
 describe("star finders", () => {
   const image = stars([

@@ -1,4 +1,5 @@
 import { allocate } from "@calwebb/array";
+import { rowWriter } from "./zoom-row.js";
 
 /** Pole of the cubic B-spline. */
 const POLE = Math.sqrt(3) - 2;
@@ -84,6 +85,7 @@ export function zoomSpline(
   const across = taps(mx, fx, nx);
   const columns = Int32Array.from({ length: 4 * nx }, (_, i) => mirror(across.start[i >> 2] + (i & 3), mx));
   const row = new Float64Array(mx);
+  const put = rowWriter(nx, across.weight, columns, least, most);
   for (let y = 0; y < ny; y++) {
     row.fill(0);
     for (let k = 0; k < 4; k++) {
@@ -91,14 +93,7 @@ export function zoomSpline(
       const w = down.weight[4 * y + k];
       for (let x = 0; x < mx; x++) row[x] += w * c[from + x];
     }
-    for (let x = 0, t = 0; x < nx; x++, t += 4) {
-      const v =
-        across.weight[t] * row[columns[t]] +
-        across.weight[t + 1] * row[columns[t + 1]] +
-        across.weight[t + 2] * row[columns[t + 2]] +
-        across.weight[t + 3] * row[columns[t + 3]];
-      out[y * nx + x] = v < least ? least : Math.min(v, most);
-    }
+    put(row, out, y * nx);
   }
   return out;
 }

@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type BackgroundMethod, backgroundLevel, clipMask, clippedStatistics, fitGaussian } from "../src/index.js";
 import { buildTree, nearestPoints } from "../src/nearest.js";
+import { plainRowWriter, rowWriter } from "../src/zoom-row.js";
 
 interface Truth {
   ny: number;
@@ -103,4 +104,20 @@ describe("fitGaussian", () => {
   test("gives up without a width", () => {
     expect(fitGaussian([1, 1, 1], 1, 0)).toBeUndefined();
   });
+});
+
+test("rows of an enlarged mesh: WASM and plain kernel give the same", () => {
+  const nx = 41;
+  const row = Float64Array.of(0.3, -2, 7, 1, 1.5);
+  const weights = Float64Array.from({ length: 4 * nx }, (_, i) => Math.sin(i * 1.7));
+  const columns = Int32Array.from({ length: 4 * nx }, (_, i) => ((i >> 2 < 5 ? 0 : i >> 2 < 12 ? 1 : 3) + (i & 3)) % 5);
+  const [found, wanted] = [new Float32Array(nx + 3), new Float32Array(nx + 3)];
+  for (const [least, most] of [
+    [-9, 9],
+    [-0.5, 2],
+  ]) {
+    rowWriter(nx, weights, columns, least, most)(row, found, 2);
+    plainRowWriter(nx, weights, columns, least, most)(row, wanted, 2);
+    expect(found).toEqual(wanted);
+  }
 });

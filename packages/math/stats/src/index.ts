@@ -3,5 +3,5 @@ export { type ClippedStatistics, sigmaClippedStatistics } from "./clipped-statis
 export { sortingNetwork } from "./network.js";
 export { pairwiseSum, pairwiseSum32 } from "./pairwise.js";
 export { SlidingMedian } from "./running-median.js";
-export { largest, median32, median64, select } from "./select.js";
+export { largest, median32, median64, middle32, select } from "./select.js";
 export { sortFloat32 } from "./sort.js";

@@ -12,6 +12,16 @@ describe("order", () => {
     expect([...sortFloat32(values)]).toEqual([...values.slice().sort()]);
   });
 
+  test.each([32768, 40001])("medians of many values: %i", (n) => {
+    const values = Float32Array.from({ length: n }, (_, i) => Math.sin(i * 7.1) * 10 ** ((i % 70) - 35));
+    const sorted = values.slice().sort();
+    const [low, high] = [sorted[(n - 1) >> 1], sorted[n >> 1]];
+    expect(median32(values, n)).toBe(Math.fround(Math.fround(low + high) / 2));
+    const close = Float32Array.from({ length: n }, (_, i) => (i < n / 2 ? -2.5 : 1e-40));
+    expect(median32(close, n)).toBe(Math.fround((n % 2 === 1 ? -5 : -2.5 + Math.fround(1e-40)) / 2));
+    expect(median32(new Float32Array(n).fill(Number.POSITIVE_INFINITY), n)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test("selects and takes medians", () => {
     const values = Float32Array.of(5, 1, 4, 4, 9, -2);
     expect(select(values.slice(), 6, 2)).toBe(4);

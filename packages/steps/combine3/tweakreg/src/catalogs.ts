@@ -1,44 +1,11 @@
-import type { ImageModel, ModelContainer, Table } from "@calwebb/datamodels";
-import { pixel } from "@calwebb/dqflags";
+import type { ModelContainer, Table } from "@calwebb/datamodels";
 import { readEcsv } from "@calwebb/ecsv";
 import { ValidationError } from "@calwebb/errors";
-import { findSources } from "@calwebb/photometry";
-import { finderOptions } from "@calwebb/step-parameters";
-import type { ParamsOf } from "@calwebb/stpipe";
 import type { SkyCatalog } from "./align.js";
-import type { TweakRegStep } from "./step.js";
-
-type Params = ParamsOf<typeof TweakRegStep>;
-
-/** Sources of an exposure [0-based pixels]. */
-export interface PixelCatalog {
-  id: number[];
-  x: number[];
-  y: number[];
-  flux: number[];
-  /** How much the sources count in the alignment. */
-  weight?: number[] | undefined;
-}
+import type { PixelCatalog } from "./kernel/detect.js";
 
 /** Catalogs that need a network. */
 const NETWORK = ["GAIAREFCAT", "GAIADR3", "GAIADR2", "GAIADR1", "GAIADR3_S3"];
-
-/** Find the sources of an exposure. */
-export function detect(image: ImageModel, p: Params): PixelCatalog {
-  const [ny, nx] = image.data.shape;
-  const bad = pixel.NON_SCIENCE | pixel.DO_NOT_USE;
-  const dq = image.dq.flat();
-  const mask = new Uint8Array(dq.length);
-  for (let i = 0; i < mask.length; i++) if ((dq[i] & bad) !== 0) mask[i] = 1;
-  const found = findSources(image.data.flat(), undefined, mask, ny, nx, finderOptions(p));
-  const list = found?.segments ? found.sources : (found?.stars ?? []);
-  return {
-    id: list.map((_, i) => i + 1),
-    x: list.map((s) => s.x),
-    y: list.map((s) => s.y),
-    flux: list.map((s) => s.flux),
-  };
-}
 
 /** Columns of a table by name; values that are no numbers are NaN. */
 export type Columns = ReadonlyMap<string, readonly number[]>;

@@ -1,3 +1,4 @@
+export { type Detection, detectSources, detectSourcesTask, type PixelCatalog } from "./kernel/detect.js";
 export { apply, FEWEST, type FitGeometry, fitClipped, fitLinear, type Linear, pairWeights } from "./kernel/fit.js";
 export {
   histogramOffset,

@@ -8,8 +8,6 @@ import { align, type Exposure, largestMove } from "./align.js";
 import {
   type Columns,
   customCatalogs,
-  detect,
-  type PixelCatalog,
   pixelCatalog,
   refuseNetwork,
   skyCatalog,
@@ -17,6 +15,8 @@ import {
   textColumns,
 } from "./catalogs.js";
 import { Corrector } from "./corrector.js";
+import { detectAll } from "./detect.js";
+import type { PixelCatalog } from "./kernel/detect.js";
 import type { MatchOptions } from "./kernel/match.js";
 import type { TweakRegStep } from "./step.js";
 
@@ -73,8 +73,7 @@ async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exp
     : undefined;
   const groupOf = new Map<Model, string>();
   for (const [name, members] of container.groups) for (const member of members) groupOf.set(member, name);
-  const out: Exposure[] = [];
-  for (const model of container) {
+  const members = [...container].map((model) => {
     const image = model as ImageModel;
     const file = image.meta.filename ?? "exposure.fits";
     const wcs = wcsOf(image);
@@ -82,7 +81,13 @@ async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exp
       throw new ValidationError(`${file} has no world coordinates: run assign_wcs first`, { file, where: "meta.wcs" });
     const stored = image.get("meta.tweakreg_catalog");
     const name = custom && (custom.has(file) ? custom.get(file) : typeof stored === "string" ? stored : undefined);
-    const all = name ? pixelCatalog(await columnsOf(name, ctx), name) : detect(await readPixels(image), params);
+    return { image, file, wcs, name };
+  });
+  const searched = members.filter(({ name }) => !name).map(({ image }) => image);
+  const detected = await detectAll(searched, ctx);
+  const out: Exposure[] = [];
+  for (const { image, file, wcs, name } of members) {
+    const all = name ? pixelCatalog(await columnsOf(name, ctx), name) : detected[searched.indexOf(image)];
     if (name) image.set("meta.tweakreg_catalog", name);
     const sources = inside(all, wcs);
     log.info(`${file}: ${sources.x.length} sources`);
@@ -92,7 +97,7 @@ async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exp
       throw new ValidationError(`${file} lacks V2_REF, V3_REF or ROLL_REF`, { file, where: "meta.wcsinfo" });
     out.push({
       name: file,
-      group: groupOf.get(model) ?? file,
+      group: groupOf.get(image) ?? file,
       x: Float64Array.from(sources.x),
       y: Float64Array.from(sources.y),
       ...(sources.weight ? { weight: Float64Array.from(sources.weight) } : {}),
@@ -107,13 +112,6 @@ async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exp
 async function columnsOf(name: string, ctx: Context): Promise<Columns> {
   if (/\.fits?(\.gz)?$/i.test(name)) return tableColumns(await ctx.readTable(name));
   return textColumns(await ctx.readText(name), name);
-}
-
-/** A copy with its pixels, so that those of the exposure itself may stay in the file. */
-async function readPixels(image: ImageModel): Promise<ImageModel> {
-  const copy = image.cloneShallow();
-  await copy.load("data", "dq");
-  return copy;
 }
 
 /** Sources inside the bounding box. */
