@@ -1,5 +1,12 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { type Executor, type RunOptions, sharedBytesMade, type Task } from "@calwebb/array";
+
+/** The garbage collector of this thread, as a function. */
+export function garbageCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
+}
 
 /**
  * Make the garbage collector callable as `gc()`. Large arrays lie outside the heap, where their size does not move the collector to
@@ -7,7 +14,26 @@ import { runInNewContext } from "node:vm";
  */
 export function exposeGarbageCollector(): void {
   const place = globalThis as { gc?: () => void };
-  if (place.gc !== undefined) return;
-  setFlagsFromString("--expose-gc");
-  place.gc = runInNewContext("gc") as () => void;
+  place.gc ??= garbageCollector();
+}
+
+/** Shared memory that may be made before its garbage is looked for [byte]. */
+const MADE = 3 << 25;
+
+/** An executor that frees the shared memory nobody uses any more when much has been made: while workers are busy, this thread is not. */
+export function collecting<E extends Executor>(executor: E): E {
+  let before = 0;
+  let collect: (() => void) | undefined;
+  return {
+    ...executor,
+    run<A, R>(task: Task<A, R>, pieces: readonly A[], options?: RunOptions): Promise<R[]> {
+      const running = executor.run(task, pieces, options);
+      if (sharedBytesMade() - before > MADE) {
+        before = sharedBytesMade();
+        collect ??= garbageCollector();
+        collect();
+      }
+      return running;
+    },
+  };
 }

@@ -6,6 +6,7 @@ import { allocate, inlineExecutor, type Task } from "@calwebb/array";
 import { isCalwebbError } from "@calwebb/errors";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { collecting } from "../src/gc.js";
 import { packError, unpackError } from "../src/pool/message.js";
 import { makePool, type Pool } from "../src/pool/pool.js";
 import { fail, scale, slow } from "./tasks.mjs";
@@ -83,4 +84,21 @@ test("errors keep kind and fields between threads", async () => {
   const got = unpackError(sent);
   expect(isCalwebbError(got, "FitsFormatError") && got.fields.file).toBe("x");
   expect((got.cause as Error).message).toBe("why");
+});
+
+test("an executor that frees memory gives the same, and lets go of what nobody uses", async () => {
+  const executor = collecting(inlineExecutor);
+  expect(executor.workers).toBe(1);
+  const gone = new WeakRef(allocate("uint8", 1 << 27));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(await executor.run(scaleTask, pieces(new Float32Array(16)))).toEqual([4, 4, 4, 4]);
+  expect(gone.deref()).toBeUndefined();
+});
+
+test("threads that are started before there is work do it", async () => {
+  const own = makePool(2, pathToFileURL(script));
+  own.start();
+  own.start();
+  expect(await own.run(scaleTask, pieces(new Float32Array(16)))).toEqual([4, 4, 4, 4]);
+  await own.close();
 });

@@ -89,6 +89,19 @@ export function recycle(...arrays: readonly TypedArray[]): void {
   }
 }
 
+let made = 0;
+
+/** How many bytes of shared memory {@link allocate} has made so far; memory that is used again does not count. */
+export function sharedBytesMade(): number {
+  return made;
+}
+
+function share(bytes: number): SharedArrayBuffer {
+  const memory = new SharedArrayBuffer(bytes);
+  made += bytes;
+  return memory;
+}
+
 function reuse(bytes: number): SharedArrayBuffer | undefined {
   let at = spare.length - 1;
   while (at >= 0 && spare[at].byteLength !== bytes) at--;
@@ -111,7 +124,7 @@ export function allocate<D extends DType>(dtype: D, length: number): TypedArrayO
     throw new RangeError(`cannot allocate ${length} elements of ${dtype}`);
   try {
     const shared = bytes >= SHARE_FROM_BYTES && typeof SharedArrayBuffer !== "undefined";
-    const buffer = shared ? (reuse(bytes) ?? new SharedArrayBuffer(bytes)) : new ArrayBuffer(bytes);
+    const buffer = shared ? (reuse(bytes) ?? share(bytes)) : new ArrayBuffer(bytes);
     return new Class(buffer as ArrayBuffer) as TypedArrayOf<D>;
   } catch (cause) {
     throw new RangeError(`cannot allocate ${(bytes / 2 ** 20).toFixed(1)} MiB for ${length} elements of ${dtype}`, {

@@ -1,4 +1,12 @@
-export { allocate, type DType, dtypeOf, recycle, type TypedArray, type TypedArrayOf } from "./dtype.js";
+export {
+  allocate,
+  type DType,
+  dtypeOf,
+  recycle,
+  sharedBytesMade,
+  type TypedArray,
+  type TypedArrayOf,
+} from "./dtype.js";
 export { defineTask, type Executor, inlineExecutor, type RunOptions, splitRange, type Task } from "./executor.js";
 export { NdArray, ndarray } from "./ndarray.js";
 export { ensureMemory, instantiate } from "./wasm.js";

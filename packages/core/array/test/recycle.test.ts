@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allocate, recycle } from "../src/index.js";
+import { allocate, recycle, sharedBytesMade } from "../src/index.js";
 
 const N = 1 << 17;
 
@@ -26,4 +26,14 @@ test("so much is kept and no more, the latest", () => {
   const again = Array.from({ length: 7 }, () => allocate("uint8", 1 << 25).buffer);
   expect(again.filter((b) => arrays.some((a) => a.buffer === b))).toHaveLength(6);
   expect(again).not.toContain(arrays[0].buffer);
+});
+
+test("shared memory that is made is counted, not that which is used again", () => {
+  const before = sharedBytesMade();
+  const a = allocate("float64", 3 * N);
+  expect(sharedBytesMade() - before).toBe(24 * N);
+  recycle(a);
+  allocate("uint8", 24 * N);
+  allocate("float64", 4);
+  expect(sharedBytesMade() - before).toBe(24 * N);
 });

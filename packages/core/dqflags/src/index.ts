@@ -1,3 +1,3 @@
 export { group, pixel } from "./generated/flags.js";
 export { flagNames, interpretFlags } from "./names.js";
-export { type DqDefRow, dqTranslation, translateDq } from "./translate.js";
+export { type DqDefRow, dqTranslation, translateDq, translateDqInPlace } from "./translate.js";

@@ -38,20 +38,41 @@ export function translateDq(dq: Uint32Array, rows: readonly DqDefRow[]): Uint32A
   if (rows.length === 0) return dq;
   const { pairs } = dqTranslation(rows);
   if (pairs.length === rows.length && pairs.every(([from, to]) => from === to) && !hasBitsOutside(dq, pairs)) return dq;
-  const out = new Uint32Array(dq.length);
+  const out = dq.slice();
+  translateWords(out, pairs);
+  return out;
+}
+
+/** As {@link translateDq}, in place. */
+export function translateDqInPlace(dq: Uint32Array, rows: readonly DqDefRow[]): void {
+  if (rows.length > 0) translateWords(dq, dqTranslation(rows).pairs);
+}
+
+function translateWords(dq: Uint32Array, pairs: readonly (readonly [number, number])[]): void {
+  let last = 0;
+  let master = 0;
   for (let i = 0; i < dq.length; i++) {
     const word = dq[i];
     if (word === 0) continue;
-    let master = 0;
-    for (const [from, to] of pairs) if ((word & from) !== 0) master |= to;
-    out[i] = master >>> 0;
+    // Few different words follow each other.
+    if (word !== last) {
+      last = word;
+      master = masterOf(word, pairs);
+    }
+    if (master !== word) dq[i] = master;
   }
-  return out;
+}
+
+function masterOf(word: number, pairs: readonly (readonly [number, number])[]): number {
+  let master = 0;
+  for (const [from, to] of pairs) if ((word & from) !== 0) master |= to;
+  return master >>> 0;
 }
 
 function hasBitsOutside(dq: Uint32Array, pairs: readonly [number, number][]): boolean {
   let known = 0;
   for (const [from] of pairs) known |= from;
-  for (let i = 0; i < dq.length; i++) if ((dq[i] & ~known) !== 0) return true;
+  const unknown = ~known;
+  for (let i = 0; i < dq.length; i++) if ((dq[i] & unknown) !== 0) return true;
   return false;
 }

@@ -1,4 +1,4 @@
-import { flagNames, group, interpretFlags, pixel, translateDq } from "@calwebb/dqflags";
+import { flagNames, group, interpretFlags, pixel, translateDq, translateDqInPlace } from "@calwebb/dqflags";
 import { expect, test } from "vitest";
 
 test("the first eight pixel flags are the group flags", () => {
@@ -26,4 +26,22 @@ test("reference flags become master flags by name", () => {
   expect([...translateDq(dq, rows)]).toEqual([0, 1, pixel.HOT, 1 | pixel.HOT, 0, 1 | pixel.HOT]);
   expect([...dq]).toEqual([0, 1, 2, 3, 4, 7]);
   expect(translateDq(dq, [])).toBe(dq);
+  const own = dq.slice();
+  translateDqInPlace(own, rows);
+  expect(own).toEqual(translateDq(dq, rows));
+  translateDqInPlace(dq, []);
+  expect([...dq]).toEqual([0, 1, 2, 3, 4, 7]);
+});
+
+test("flags that are the master's own stay the same array, unless there are bits without a name", () => {
+  const rows = [
+    { bit: 0, value: 1, name: "DO_NOT_USE" },
+    { bit: 31, value: 2 ** 31, name: "REFERENCE_PIXEL" },
+  ];
+  const dq = Uint32Array.of(0, 1, 2 ** 31, 2 ** 31 + 1);
+  expect(translateDq(dq, rows)).toBe(dq);
+  dq[0] = 4;
+  expect([...translateDq(dq, rows)]).toEqual([0, 1, 2 ** 31, 2 ** 31 + 1]);
+  translateDqInPlace(dq, rows);
+  expect([...dq]).toEqual([0, 1, 2 ** 31, 2 ** 31 + 1]);
 });

@@ -80,7 +80,8 @@ export function viewAs(bytes: Uint8Array, dtype: DType): TypedArray {
   }
 }
 
-function bigEndian16ToFloat32(raw: Uint16Array, out: Float32Array, at: number): void {
+/** Unsigned 16-bit integers, stored as big-endian signed ones, as floats, into `out` from index `at`. */
+export function bigEndian16ToFloat32(raw: Uint16Array, out: Float32Array, at: number): void {
   const n = raw.length;
   for (let i = 0; i < n; i++) {
     const w = raw[i];
@@ -143,9 +144,18 @@ export function decodeInto(bytes: Uint8Array, s: Storage, out: TypedArray, at: n
     return;
   }
   toNative(bytes, s);
-  const aligned = bytes.byteOffset % s.size === 0 ? bytes : bytes.slice();
+  nativeInto(bytes.byteOffset % s.size === 0 ? bytes : bytes.slice(), s, out, at);
+}
+
+/** Values from stored elements in native bytes, which must be aligned, into `out` from index `at`. */
+export function nativeInto(aligned: Uint8Array, s: Storage, out: TypedArray, at: number): void {
   if (s.scaled) scaleInto(viewAs(aligned, s.stored), s, out, at);
   else castInto(viewAs(aligned, s.dtype), out, at);
+}
+
+/** Whether stored bytes of this kind are unsigned 16-bit integers that become floats: what raw exposures are. */
+export function isWidened(s: Storage, out: TypedArray): out is Float32Array {
+  return s.dtype === "uint16" && out instanceof Float32Array;
 }
 
 /** Whether stored bytes of this kind can be read straight into an array of `out`'s type. */

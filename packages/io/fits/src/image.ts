@@ -1,8 +1,9 @@
 import { NdArray, type TypedArray } from "@calwebb/array";
 import { ValidationError } from "@calwebb/errors";
+import { giveBench, RUN, takeBench } from "./bench.js";
 import { CHUNK } from "./const.js";
 import { bad, type HduPlace, memory, show } from "./context.js";
-import { decodeInto, isDirect, type Storage, storage, toNative } from "./convert.js";
+import { isDirect, isWidened, nativeInto, type Storage, storage } from "./convert.js";
 import { HduBase } from "./hdu.js";
 import type { Header } from "./header.js";
 import type { Plan } from "./plan.js";
@@ -123,21 +124,28 @@ export class PlainImageHdu extends ImageHdu {
   protected *fill(target: TypedArray, first: number): Plan<void> {
     const s = this.storage;
     const start = this.place.dataOffset + first * s.size;
-    if (isDirect(s, target)) {
+    const direct = isDirect(s, target);
+    if (direct && s.size === 1 && !s.flip) {
       const bytes = bytesOf(target);
-      for (let at = 0; at < bytes.length; at += CHUNK) {
-        const part = bytes.subarray(at, Math.min(bytes.length, at + CHUNK));
-        yield { target: part, offset: start + at };
-        toNative(part, s);
-      }
+      for (let at = 0; at < bytes.length; at += CHUNK)
+        yield { target: bytes.subarray(at, Math.min(bytes.length, at + CHUNK)), offset: start + at };
       return;
     }
     const total = target.length * s.size;
-    const scratch = new Uint8Array(Math.min(CHUNK, total));
-    for (let at = 0; at < total; at += CHUNK) {
-      const part = scratch.subarray(0, Math.min(CHUNK, total - at));
+    const bench = takeBench(total);
+    for (let at = 0; at < total; at += RUN) {
+      const length = Math.min(RUN, total - at);
+      const part = bench.bytes.subarray(0, length);
       yield { target: part, offset: start + at };
-      decodeInto(part, s, target, at / s.size);
+      if (direct) {
+        bench.toNative(length, s.size, s.flip);
+        bytesOf(target).set(part, at);
+      } else if (isWidened(s, target)) bench.widen(length, target, at / s.size);
+      else {
+        bench.toNative(length, s.size, s.flip);
+        nativeInto(part, s, target, at / s.size);
+      }
     }
+    giveBench(bench);
   }
 }

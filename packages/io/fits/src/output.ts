@@ -1,15 +1,18 @@
 import type { ByteSink } from "@calwebb/bytes";
 import { Cancelled } from "@calwebb/errors";
+import { type Bench, giveBench, RUN, takeBench } from "./bench.js";
 import { addChecksum, encodeChecksum } from "./checksum.js";
-import { CHUNK, padded } from "./const.js";
+import { padded } from "./const.js";
 import type { Header } from "./header.js";
 import type { WriteOptions } from "./specs.js";
 
-/** Writes one HDU after the other, padding and adding up. */
+/** Writes one HDU after the other, padding and adding up. A piece is written while the next one is made. */
 export class Output {
   position = 0;
   sum = 0;
-  private scratch: Uint8Array = new Uint8Array(0);
+  private readonly benches: Bench[] = [];
+  /** The write that is under way. */
+  private flying: Promise<void> | undefined;
   private readonly sink: ByteSink;
   private readonly summing: boolean;
   private readonly signal: AbortSignal | undefined;
@@ -22,18 +25,48 @@ export class Output {
     this.signal = signal;
   }
 
-  /** Working memory for one piece; the same every time. */
-  room(size: number): Uint8Array {
-    const wanted = Math.min(CHUNK, size);
-    if (this.scratch.length < wanted) this.scratch = new Uint8Array(wanted);
-    return this.scratch;
+  /** Memory to make a piece of `total` bytes in. There are two that take turns, because the piece before may still be under way. */
+  bench(total: number): Bench {
+    const next = this.benches.length < 2 ? undefined : this.benches.shift();
+    const fits = next !== undefined && next.bytes.length >= Math.min(RUN, total);
+    if (next !== undefined && !fits) giveBench(next);
+    const bench = fits ? next : takeBench(total);
+    this.benches.push(bench);
+    return bench;
   }
 
+  /** Write a piece and wait for it. */
   async put(bytes: Uint8Array): Promise<void> {
+    await this.pass(bytes);
+    await this.settle();
+  }
+
+  /** Begin to write a piece once the one before is written. Its bytes must stay as they are until `settle`, or the next `pass`, is over. */
+  async pass(bytes: Uint8Array): Promise<void> {
+    await this.settle();
     if (this.signal?.aborted) throw new Cancelled(undefined, { file: this.sink.name });
-    await this.sink.write(bytes, this.position);
+    const flying = this.sink.write(bytes, this.position);
+    // Whoever waits for it next hears of a failure.
+    flying.catch(() => undefined);
+    this.flying = flying;
     this.position += bytes.length;
-    if (!this.summing) return;
+    if (this.summing) this.add(bytes);
+  }
+
+  /** Wait until everything is written. */
+  async settle(): Promise<void> {
+    const { flying } = this;
+    this.flying = undefined;
+    await flying;
+  }
+
+  /** Wait until nothing is under way, whatever becomes of it, and give the memory back. */
+  async finish(): Promise<void> {
+    await this.settle().catch(() => undefined);
+    for (const bench of this.benches.splice(0)) giveBench(bench);
+  }
+
+  private add(bytes: Uint8Array): void {
     let rest = bytes;
     if (this.tail.length > 0) {
       const word = new Uint8Array(Math.min(4, this.tail.length + bytes.length));
@@ -77,6 +110,7 @@ export class Output {
     const datasum = this.sum;
     full.set("DATASUM", String(datasum));
     full.set("CHECKSUM", encodeChecksum(addChecksum(full.toBytes(), datasum)));
+    await this.settle();
     await this.sink.write(full.toBytes(), start);
   }
 }

@@ -1,6 +1,7 @@
 import { type DType, dtypeOf, NdArray, type TypedArray } from "@calwebb/array";
 import type { ByteSink } from "@calwebb/bytes";
 import { ValidationError } from "@calwebb/errors";
+import { RUN } from "./bench.js";
 import { CHUNK } from "./const.js";
 import { type EncodedColumn, encodeColumn, rowsOf } from "./encode-column.js";
 import type { Hdu } from "./file.js";
@@ -9,20 +10,20 @@ import type { Header } from "./header.js";
 import { Output } from "./output.js";
 import type { HduSpec, ImageSpec, StreamedImage, TableSpec, WriteOptions } from "./specs.js";
 import { buildHeader, type Item, imageItems, offsetOf, tableItems } from "./structure.js";
-import { bytesOf, flipSign, swapBytes } from "./swap.js";
+import { bytesOf } from "./swap.js";
 
-/** Elements in pieces as they are stored: big-endian, offset. All pieces share the working memory of `out`. */
-function* bigEndianPieces(data: TypedArray, dtype: DType, out: Output): Generator<Uint8Array> {
+/** Write elements as they are stored: big-endian, offset. */
+async function putElements(out: Output, data: TypedArray, dtype: DType): Promise<void> {
   const size = data.BYTES_PER_ELEMENT;
   const flip = offsetOf(dtype) !== undefined;
   const all = bytesOf(data);
-  const scratch = out.room(all.length);
-  for (let at = 0; at < all.length; at += CHUNK) {
-    const part = scratch.subarray(0, Math.min(CHUNK, all.length - at));
-    part.set(all.subarray(at, at + part.length));
-    if (flip) flipSign(part, size);
-    swapBytes(part, size);
-    yield part;
+  for (let at = 0; at < all.length; at += RUN) {
+    const native = all.subarray(at, at + RUN);
+    const bench = out.bench(all.length);
+    const part = bench.bytes.subarray(0, native.length);
+    part.set(native);
+    bench.toStored(part.length, size, flip);
+    await out.pass(part);
   }
 }
 
@@ -51,8 +52,7 @@ async function writeImage(out: Output, spec: ImageSpec, first: boolean, extend: 
     for await (const block of blocks) {
       left -= block.length;
       if (left < 0) break;
-      if (block.length > 0 && dtype !== undefined)
-        for (const piece of bigEndianPieces(sameType(block, dtype, spec), dtype, out)) await out.put(piece);
+      if (block.length > 0 && dtype !== undefined) await putElements(out, sameType(block, dtype, spec), dtype);
     }
     if (left !== 0)
       throw new ValidationError(
@@ -128,12 +128,11 @@ async function copyHdu(out: Output, hdu: Hdu, first: boolean, options: WriteOpti
   const { source, dataOffset, dataLength } = hdu.place;
   const header = copiedHeader(hdu, first);
   await out.hdu(header, options, async () => {
-    const scratch = out.room(dataLength);
-    for (let at = 0; at < dataLength; at += CHUNK) {
-      const part = scratch.subarray(0, Math.min(CHUNK, dataLength - at));
+    for (let at = 0; at < dataLength; at += RUN) {
+      const part = out.bench(dataLength).bytes.subarray(0, Math.min(RUN, dataLength - at));
       if (source.readInto) await source.readInto(part, dataOffset + at);
       else part.set(await source.read(dataOffset + at, part.length));
-      await out.put(part);
+      await out.pass(part);
     }
     await out.pad(hdu.storedHeader.getString("XTENSION")?.trim() === "TABLE" ? 32 : 0);
   });
@@ -175,20 +174,23 @@ function copiedHeader(hdu: Hdu, first: boolean): Header {
  * @throws {ValidationError} when data and description do not fit, {IoError} when it cannot be written
  */
 export async function writeFits(hdus: readonly HduSpec[], sink: ByteSink, options: WriteOptions = {}): Promise<void> {
+  const out = new Output(sink, options);
   try {
     const list = [...hdus];
     const head = list[0];
     if (head === undefined || (head.kind !== "image" && head.kind !== "primary")) list.unshift({ kind: "image" });
-    const out = new Output(sink, options);
     for (let i = 0; i < list.length; i++) {
       const spec = list[i];
       if (spec instanceof HduBase) await copyHdu(out, spec, i === 0, options);
       else if (spec.kind === "image") await writeImage(out, spec as ImageSpec, i === 0, list.length > 1, options);
       else await writeTable(out, spec as TableSpec, options);
     }
+    await out.settle();
     await sink.commit();
   } catch (error) {
+    await out.finish();
     await sink.abort();
     throw error;
   }
+  await out.finish();
 }

@@ -1,11 +1,13 @@
 import { Worker } from "node:worker_threads";
-import { type Executor, inlineExecutor, type RunOptions, type Task } from "@calwebb/array";
+import { type Executor, inlineExecutor, type RunOptions, sharedBytesMade, type Task } from "@calwebb/array";
 import { Cancelled } from "@calwebb/errors";
 import { type Answer, type Job, TIDY, unpackError } from "./message.js";
 import { shareArguments } from "./shared.js";
 
-/** An executor over worker threads; they start with the first work and end with `close`. */
+/** An executor over worker threads; they start with `start` or the first work and end with `close`. */
 export interface Pool extends Executor {
+  /** Start all threads, so that they are ready when there is work. */
+  start(): void;
   close(): Promise<void>;
 }
 
@@ -14,6 +16,9 @@ interface Waiting {
   readonly done: (result: unknown) => void;
   readonly failed: (error: unknown) => void;
 }
+
+/** Shared memory that may be made before workers are told to let go of what they have seen [byte]. */
+const MADE = 1 << 26;
 
 const WORKER = new URL("./worker.js", import.meta.url);
 
@@ -29,6 +34,7 @@ export function makePool(workers: number, script: URL = WORKER): Pool {
   const busy = new Map<Worker, Waiting>();
   const queue: Waiting[] = [];
   let next = 0;
+  let tidied = 0;
 
   const drop = (thread: Worker, error: unknown): void => {
     threads.splice(threads.indexOf(thread), 1);
@@ -78,6 +84,9 @@ export function makePool(workers: number, script: URL = WORKER): Pool {
       }
     }
   };
+  const start = (): void => {
+    while (threads.length < workers) idle.push(begin());
+  };
   const close = async (): Promise<void> => {
     const all = threads.splice(0);
     idle.length = 0;
@@ -116,9 +125,12 @@ export function makePool(workers: number, script: URL = WORKER): Pool {
       arguments_.bringBack();
       return results;
     } finally {
-      for (const thread of idle) thread.postMessage(TIDY);
+      if (sharedBytesMade() - tidied > MADE) {
+        tidied = sharedBytesMade();
+        for (const thread of idle) thread.postMessage(TIDY);
+      }
       signal?.removeEventListener("abort", stop);
     }
   }
-  return { workers, run, close };
+  return { workers, run, start, close };
 }

@@ -1,13 +1,11 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { parentPort } from "node:worker_threads";
+import { garbageCollector } from "../gc.js";
 import { type Answer, type Job, packError, TIDY } from "./message.js";
 
 const port = parentPort;
 if (!port) throw new Error("this module runs in a worker thread only");
 
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
+const collectGarbage = garbageCollector();
 
 port.on("message", async (message: Job | typeof TIDY) => {
   // Views of shared memory are small here: without this, they would keep what the main thread has long let go of.

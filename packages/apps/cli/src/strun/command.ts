@@ -1,9 +1,11 @@
+import { inlineExecutor } from "@calwebb/array";
 import { UsageError } from "@calwebb/errors";
 import type { Registry } from "@calwebb/registry";
 import type { RunOptions, Step } from "@calwebb/stpipe";
-import { exposeGarbageCollector } from "../gc.js";
+import { collecting, exposeGarbageCollector } from "../gc.js";
 import { VERSION } from "../generated/version.js";
 import { nodeHost } from "../host.js";
+import type { Pool } from "../pool/pool.js";
 import { makeRegistry } from "../registry.js";
 import type { Surroundings } from "../surroundings.js";
 import { makeLogging } from "../terminal/log.js";
@@ -12,6 +14,14 @@ import { parseArgs, parseCores, parseSize, type RunArgs } from "./args.js";
 import { nestParameters } from "./parameters.js";
 import { resolveTarget } from "./target.js";
 
+/** Workers start while the inputs are being read. */
+async function startPool(workers: number): Promise<Pool> {
+  const { makePool } = await import("../pool/pool.js");
+  const pool = makePool(workers);
+  pool.start();
+  return pool;
+}
+
 async function runOptionsOf(args: RunArgs, registry: Registry, surroundings: Surroundings): Promise<RunOptions> {
   const { options } = args;
   const text = (name: string): string | undefined => (typeof options[name] === "string" ? options[name] : undefined);
@@ -19,13 +29,13 @@ async function runOptionsOf(args: RunArgs, registry: Registry, surroundings: Sur
   const memory = text("max-memory");
   if (memory !== undefined) exposeGarbageCollector();
   const workers = cores === undefined ? 1 : parseCores(cores);
-  const executor = workers > 1 ? (await import("../pool/pool.js")).makePool(workers) : undefined;
+  const executor = collecting(workers > 1 ? await startPool(workers) : inlineExecutor);
   return {
     host: nodeHost(surroundings, text("references")),
     signal: surroundings.signal,
     logger: makeLogging(options, surroundings),
     findStep: async (name) => registry.find(name)?.load(),
-    ...(executor ? { executor } : {}),
+    executor,
     ...(memory === undefined ? {} : { memoryBudget: parseSize(memory) }),
     ...(options["disable-crds-steppars"] ? { parameterReferences: false } : {}),
     ...(options["cal-logs"] ? { calLogs: true } : {}),

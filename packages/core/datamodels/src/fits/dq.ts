@@ -1,8 +1,9 @@
 import { NdArray, type TypedArray } from "@calwebb/array";
-import { type DqDefRow, dqTranslation, translateDq } from "@calwebb/dqflags";
+import { type DqDefRow, dqTranslation, translateDq, translateDqInPlace } from "@calwebb/dqflags";
 import { isTable, type Table } from "../table.js";
 import { Cell } from "../tree/cell.js";
 import { isCell, isNdArray, own, type TreeObject } from "../tree/types.js";
+import { isFresh } from "./changed-cell.js";
 
 type Held<T extends NdArray | Table> = T | Cell;
 
@@ -14,10 +15,14 @@ export function dqDefRows(table: Table): DqDefRow[] {
   return table.strings("NAME").map((name, i) => ({ bit: bits[i] ?? 0, value: values[i], name: name.trim() }));
 }
 
-function translated(dq: NdArray, table: Table): NdArray {
+/** @param own - nobody else has the array: it may be changed in place */
+function translated(dq: NdArray, table: Table, own: boolean): NdArray {
   const rows = dqDefRows(table);
   if (rows.length === 0) return dq;
-  return new NdArray(translateDq(dq.flat() as Uint32Array, rows), [...dq.shape]);
+  const flags = dq.flat() as Uint32Array;
+  if (!own) return new NdArray(translateDq(flags, rows), [...dq.shape]);
+  translateDqInPlace(flags, rows);
+  return dq;
 }
 
 /** The DQ array of a reference file in master flags: each bit goes by the name that the file's own table gives it. */
@@ -41,13 +46,13 @@ export class DqCell extends Cell<NdArray> {
   async load(): Promise<NdArray> {
     const dq = isCell(this.dq) ? await this.dq.load() : this.dq;
     const def = isCell(this.def) ? await this.def.load() : this.def;
-    return translated(dq as NdArray, def as Table);
+    return translated(dq as NdArray, def as Table, isFresh(this.dq));
   }
 
   loadSync(): NdArray {
     const dq = isCell(this.dq) ? this.dq.loadSync() : this.dq;
     const def = isCell(this.def) ? this.def.loadSync() : this.def;
-    return translated(dq as NdArray, def as Table);
+    return translated(dq as NdArray, def as Table, isFresh(this.dq));
   }
 }
 

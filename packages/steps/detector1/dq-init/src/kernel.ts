@@ -1,3 +1,4 @@
+import { defineTask, type Task } from "@calwebb/array";
 import { group } from "@calwebb/dqflags";
 
 /**
@@ -9,33 +10,65 @@ export function combineMask(dq: Uint32Array, mask: Uint32Array): void {
   for (let i = 0; i < dq.length; i++) dq[i] |= mask[i];
 }
 
-/**
- * Carry DO_NOT_USE from a mask to every group, so that no ramp is fitted to a bad pixel; in place.
- * @param groupdq - [nints, ngroups, ny, nx], uint8
- * @param mask - one plane, or several that the integrations take in turn (stripes)
- * @param size - pixels of a plane
- * @param ngroups - groups of an integration
- */
-export function flagGroups(groupdq: Uint8Array, mask: Uint32Array, size: number, ngroups: number): void {
+/** The flags of an exposure and its mask. Both are one plane, or several that the integrations take in turn (stripes). */
+export interface MaskArgs {
+  /** Flags of the pixels; the mask is ORed into them, in place. */
+  dq: Uint32Array;
+  /** Same length. */
+  mask: Uint32Array;
+  /** [nints, ngroups, ny, nx] or null; DO_NOT_USE is carried to every group, in place, so that no ramp is fitted to a bad pixel. */
+  groupdq: Uint8Array | null;
+  /** Pixels of a plane. */
+  size: number;
+  /** Groups of an integration. */
+  ngroups: number;
+  /** Pixels start..end of every plane are processed. */
+  start: number;
+  end: number;
+}
+
+/** OR a mask into the flags of the pixels start..end, and carry what must not be used to their groups, in place. */
+export function applyMask({ dq, mask, groupdq, size, ngroups, start, end }: MaskArgs): void {
   const stripes = mask.length / size;
-  // Few pixels are bad: list them once instead of passing over every group.
-  const bad = Array.from({ length: stripes }, (_, s) => badPixels(mask, s * size, size));
-  const planes = groupdq.length / size;
-  for (let plane = 0; plane < planes; plane++) {
-    const list = bad[Math.floor(plane / ngroups) % stripes];
-    const base = plane * size;
-    for (let k = 0; k < list.length; k++) groupdq[base + list[k]] |= group.DO_NOT_USE;
+  // Few pixels are bad: they are listed once instead of passing over every group.
+  const bad = new Int32Array(end - start);
+  for (let s = 0; s < stripes; s++) {
+    const n = applyPlane(dq, mask, s * size + start, s * size + end, bad);
+    if (groupdq !== null && n > 0) flagGroups(groupdq, bad.subarray(0, n), size, ngroups, s, stripes, start);
   }
 }
 
-function badPixels(mask: Uint32Array, start: number, size: number): Int32Array {
+/** One plane. Gives how many pixels must not be used; `bad` receives where they are, counted from `from`. */
+function applyPlane(dq: Uint32Array, mask: Uint32Array, from: number, to: number, bad: Int32Array): number {
   let n = 0;
-  for (let i = start; i < start + size; i++) n += mask[i] & group.DO_NOT_USE;
-  const list = new Int32Array(n);
-  n = 0;
-  for (let i = 0; i < size; i++) if ((mask[start + i] & group.DO_NOT_USE) !== 0) list[n++] = i;
-  return list;
+  for (let i = from; i < to; i++) {
+    const flags = mask[i];
+    if (flags === 0) continue;
+    dq[i] |= flags;
+    if ((flags & group.DO_NOT_USE) !== 0) bad[n++] = i - from;
+  }
+  return n;
 }
+
+function flagGroups(
+  groupdq: Uint8Array,
+  bad: Int32Array,
+  size: number,
+  ngroups: number,
+  stripe: number,
+  stripes: number,
+  start: number,
+): void {
+  const nints = groupdq.length / size / ngroups;
+  for (let integration = stripe; integration < nints; integration += stripes)
+    for (let g = 0; g < ngroups; g++) {
+      const base = (integration * ngroups + g) * size + start;
+      for (let k = 0; k < bad.length; k++) groupdq[base + bad[k]] |= group.DO_NOT_USE;
+    }
+}
+
+/** {@link applyMask} as a task. */
+export const applyMaskTask: Task<MaskArgs, void> = defineTask(import.meta.url, "applyMask", applyMask);
 
 /** Flags given by a user as any kind of number, as the unsigned 32-bit integers that they stand for. */
 export function toFlags(values: ArrayLike<number | bigint>): Uint32Array {

@@ -1,10 +1,13 @@
-import { NdArray, ndarray } from "@calwebb/array";
+import { NdArray, ndarray, splitRange } from "@calwebb/array";
 import type { GuiderRawModel, Model, RampModel, SuperstripeRampModel } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
 import { referenceCutter } from "@calwebb/readout";
 import type { Logger, ProcessOf, StepContext } from "@calwebb/stpipe";
-import { combineMask, flagGroups, toFlags } from "./kernel.js";
+import { applyMaskTask, combineMask, toFlags } from "./kernel.js";
 import type { DQInitStep } from "./step.js";
+
+/** Fewer pixels are not worth a worker. */
+const SMALLEST_PIECE = 1 << 17;
 
 type Ramp = RampModel | SuperstripeRampModel | GuiderRawModel;
 
@@ -12,12 +15,13 @@ const isGuider = (model: Ramp): model is GuiderRawModel => model.modelType === "
 
 /** OR the mask into PIXELDQ and its DO_NOT_USE into GROUPDQ (into DQ for guider exposures), in place. */
 export const process: ProcessOf<typeof DQInitStep> = async (model, context) => {
-  const { params, refs, log } = context;
+  const { params, refs, log, executor, signal } = context;
   makeFlags(model, log);
   const mask = referenceCutter(model, refs.mask, log)(refs.mask.dq);
-  const flags = Uint32Array.from(mask.flat());
+  let flags = mask.flat();
   if (params.user_supplied_dq !== null) {
     log.info(`adding the flags of ${params.user_supplied_dq}`);
+    flags = flags.slice();
     combineMask(flags, await userFlags(params.user_supplied_dq, mask.shape, context));
   }
   const target = isGuider(model) ? model.dq : model.pixeldq;
@@ -27,11 +31,17 @@ export const process: ProcessOf<typeof DQInitStep> = async (model, context) => {
       got: `[${mask.shape}]`,
       wanted: `[${target.shape}]`,
     });
-  combineMask(target.flat(), flags);
-  if (!isGuider(model)) {
-    const [, ngroups, ny, nx] = model.groupdq.shape;
-    flagGroups(model.groupdq.flat(), flags, ny * nx, ngroups);
-  }
+  const [, ngroups, ny, nx] = model.data.shape;
+  const args = {
+    dq: target.flat(),
+    mask: flags,
+    groupdq: isGuider(model) ? null : model.groupdq.flat(),
+    size: ny * nx,
+    ngroups,
+  };
+  const piece = Math.max(SMALLEST_PIECE, Math.ceil((ny * nx) / executor.workers / 2));
+  const pieces = splitRange(ny * nx, piece).map(([start, end]) => ({ ...args, start, end }));
+  await executor.run(applyMaskTask, pieces, { signal });
   return model;
 };
 
