@@ -32,6 +32,28 @@ export class SlidingMedian {
       return;
     }
     const { sorted } = this;
+    const at = this.find(value);
+    this.size--;
+    for (let i = at; i < this.size; i++) sorted[i] = sorted[i + 1];
+  }
+
+  /** Take out a value that was added before and add another: only what lies between the two moves. */
+  replace(old: number, value: number): void {
+    if (Number.isNaN(old) || Number.isNaN(value)) {
+      this.remove(old);
+      this.add(value);
+      return;
+    }
+    const { sorted, size } = this;
+    let i = this.find(old);
+    if (value > old) for (; i + 1 < size && sorted[i + 1] < value; i++) sorted[i] = sorted[i + 1];
+    else for (; i > 0 && sorted[i - 1] > value; i--) sorted[i] = sorted[i - 1];
+    sorted[i] = value;
+  }
+
+  /** Where a value stands. */
+  private find(value: number): number {
+    const { sorted } = this;
     let low = 0;
     let high = this.size - 1;
     while (low < high) {
@@ -39,8 +61,7 @@ export class SlidingMedian {
       if (sorted[middle] < value) low = middle + 1;
       else high = middle;
     }
-    this.size--;
-    for (let i = low; i < this.size; i++) sorted[i] = sorted[i + 1];
+    return low;
   }
 
   /**

@@ -56,6 +56,22 @@ describe("SlidingMedian", () => {
     m.add(Math.fround(0.3));
     expect(m.median(true)).toBe(Math.fround(Math.fround(Math.fround(0.1) + Math.fround(0.3)) / 2));
   });
+
+  test("values are replaced by others, near and far, equal and unknown", () => {
+    const m = new SlidingMedian(5);
+    const held = [5, 1, 4, 4, 2];
+    for (const v of held) m.add(v);
+    const median = () => [...held].sort((a, b) => a - b)[2];
+    [9, 0, 4, 3, -7, 3, 3, 8, 8, 1].forEach((v, i) => {
+      m.replace(held[i % 5], v);
+      held[i % 5] = v;
+      expect(m.median(false)).toBe(median());
+    });
+    m.replace(8, Number.NaN);
+    expect(m.median(false)).toBeNaN();
+    m.replace(Number.NaN, 8);
+    expect(m.median(false)).toBe(median());
+  });
 });
 
 // 1..9 and 1000: median 5.5; the first pass drops 1000, then nothing more.

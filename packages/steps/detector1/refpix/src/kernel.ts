@@ -13,6 +13,7 @@ export {
 } from "./kernel/irs2-bad.js";
 export { edgeFilter, interpolateGaps, realActing, removeSlope } from "./kernel/irs2-filter.js";
 export { type Irs2Layout, irs2Layout, LINES } from "./kernel/irs2-layout.js";
+export { type LevelSubtraction, levelSubtraction, type PlaneLevels } from "./kernel/levels.js";
 export { correctMiri, type MiriPiece, miriTask } from "./kernel/mid-infrared.js";
 export { correctPlanes, correctTask, type NearInfraredPiece } from "./kernel/near-infrared.js";
 export {

@@ -15,6 +15,7 @@ import {
   type Irs2Ramps,
   interpolateGaps,
   irs2Layout,
+  levelSubtraction,
   odd,
   placedFrame,
   placeStripes,
@@ -158,6 +159,50 @@ describe("correctPlanes", () => {
     const data = Float32Array.of(10, 20, 30, 40);
     correctPlanes({ data, ...plane(fast, slow), columns, from: 0, to: 1, singleUntil: 1 });
     expect(Array.from(data)).toEqual(wanted);
+  });
+});
+
+describe("levels of columns and rows", () => {
+  const [ny, nx] = [5, 19];
+  const odd = [Number.NaN, Number.POSITIVE_INFINITY, -0, 0];
+  const numbers = (n: number, seed: number) =>
+    Float64Array.from({ length: n }, (_, i) => Math.sin(seed * (i + 1)) * 10 ** (i % 6));
+  const levels = { columns: numbers(nx, 3), rows: numbers(ny, 7) };
+  const part = { rows: [1, 4], columns: [2, 17] } as const;
+
+  test.each([
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ])("WASM and TypeScript give the same bits; row first %s, single %s", (rowFirst, single) => {
+    const [a, b] = [true, false].map((simd) => {
+      const data = Float32Array.from(numbers(ny * nx, 11));
+      data.set(odd, 40);
+      levelSubtraction(nx, simd)(data, 0, { ...levels, rowFirst, single }, part);
+      return new Uint32Array(data.buffer);
+    });
+    expect(a).toEqual(b);
+  });
+
+  test("only the part asked for, in the order asked for", () => {
+    const data = new Float32Array(ny * nx).fill(1e8);
+    levelSubtraction(nx)(
+      data,
+      0,
+      { columns: new Float64Array(nx).fill(3), rows: new Float64Array(ny).fill(3), rowFirst: false, single: true },
+      part,
+    );
+    // 1e8 - 3 rounds to 1e8, twice; without rounding in between it is 99999992.
+    for (let i = 0; i < data.length; i++) expect(data[i]).toBe(1e8);
+    levelSubtraction(nx)(
+      data,
+      0,
+      { columns: new Float64Array(nx).fill(3), rows: new Float64Array(ny).fill(3), rowFirst: false, single: false },
+      part,
+    );
+    const inside = (i: number) => i >= nx && i < 4 * nx && i % nx >= 2 && i % nx < 17;
+    for (let i = 0; i < data.length; i++) expect(data[i]).toBe(inside(i) ? 99999992 : 1e8);
   });
 });
 

@@ -65,12 +65,9 @@ function runningMedian(
   const window = new SlidingMedian(SIDE_WIDTH * length);
   const out = new Float64Array(plan.rows);
   const first = plan.firstRow - before;
-  for (let k = 0; k < length; k++) change(window, values, pixels, mirror(first + k, total), true);
+  for (let k = 0; k < length; k++) enter(window, values, pixels, mirror(first + k, total));
   for (let r = 0; r < plan.rows; r++) {
-    if (r > 0) {
-      change(window, values, pixels, mirror(first + r - 1, total), false);
-      change(window, values, pixels, mirror(first + r + length - 1, total), true);
-    }
+    if (r > 0) move(window, values, pixels, mirror(first + r - 1, total), mirror(first + r + length - 1, total));
     out[r] = window.median(single);
   }
   return out;
@@ -100,10 +97,15 @@ function mirror(row: number, total: number): number {
   return row >= total ? 2 * total - 2 - row : row;
 }
 
-function change(window: SlidingMedian, values: Float64Array, pixels: Int32Array, row: number, enter: boolean): void {
-  for (let i = row * SIDE_WIDTH; i < (row + 1) * SIDE_WIDTH; i++) {
-    if (pixels[i] < 0) continue;
-    if (enter) window.add(values[i]);
-    else window.remove(values[i]);
+/** The pixels of one row leave the window, those of another enter. */
+function move(window: SlidingMedian, values: Float64Array, pixels: Int32Array, old: number, row: number): void {
+  for (let i = old * SIDE_WIDTH, j = row * SIDE_WIDTH; i < (old + 1) * SIDE_WIDTH; i++, j++) {
+    if (pixels[i] >= 0 && pixels[j] >= 0) window.replace(values[i], values[j]);
+    else if (pixels[i] >= 0) window.remove(values[i]);
+    else if (pixels[j] >= 0) window.add(values[j]);
   }
+}
+
+function enter(window: SlidingMedian, values: Float64Array, pixels: Int32Array, row: number): void {
+  for (let i = row * SIDE_WIDTH; i < (row + 1) * SIDE_WIDTH; i++) if (pixels[i] >= 0) window.add(values[i]);
 }
