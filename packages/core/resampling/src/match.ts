@@ -39,10 +39,10 @@ export function flagOutliers(model: Model, loaded: Model, outliers: Uint8Array):
   // Asking for the flags makes those of a model that has none.
   for (const m of [model, loaded]) if (!m.hasArray("dq")) m.get("dq");
   const found: number[] = [];
-  for (let p = 0; p < outliers.length; p++) if (outliers[p] === 1) found.push(p);
+  for (let p = outliers.indexOf(1); p >= 0; p = outliers.indexOf(1, p + 1)) found.push(p);
   const places = Uint32Array.from(found);
   const invalid = findInvalid(loaded);
-  for (const p of places) invalid[p >> 3] |= 1 << (p & 7);
+  for (const p of places) invalid[p >> 5] |= 1 << (p & 31);
   const arrays = matching(loaded);
   model.changeArray("dq", (dq, start) => {
     for (const p of places) {
@@ -54,33 +54,49 @@ export function flagOutliers(model: Model, loaded: Model, outliers: Uint8Array):
   return places.length;
 }
 
-/** Pixels that are NaN or DO_NOT_USE, one bit each. */
-function findInvalid(model: Model): Uint8Array {
+/** Pixels that are NaN or DO_NOT_USE, one bit each, 32 in a word. */
+function findInvalid(model: Model): Int32Array {
   const { names, hasDq, npix } = matching(model);
-  const invalid = new Uint8Array((npix + 7) >> 3);
+  const invalid = new Int32Array((npix + 31) >> 5);
   for (const name of names) markNaN((model.get(name) as NdArray<Float32Array>).flat(), invalid);
-  if (hasDq) {
-    const dq = (model.get("dq") as NdArray<Uint32Array>).flat();
-    for (let p = 0; p < npix; p++) if ((dq[p] & pixel.DO_NOT_USE) !== 0) invalid[p >> 3] |= 1 << (p & 7);
-  }
+  if (hasDq) markFlagged((model.get("dq") as NdArray<Uint32Array>).flat(), invalid);
   return invalid;
 }
 
-function markInvalid(model: Model, { names, hasDq }: ReturnType<typeof matching>, invalid: Uint8Array): void {
+function markInvalid(model: Model, { names, hasDq }: ReturnType<typeof matching>, invalid: Int32Array): void {
   for (const name of names) model.changeArray(name, (values, start) => blank(values as Float32Array, start, invalid));
   if (hasDq) model.changeArray("dq", (values, start) => flag(values as Uint32Array, start, invalid));
 }
 
-function markNaN(values: Float32Array, invalid: Uint8Array): void {
-  for (let p = 0; p < values.length; p++) if (Number.isNaN(values[p])) invalid[p >> 3] |= 1 << (p & 7);
+function markNaN(values: Float32Array, invalid: Int32Array): void {
+  for (let p = 0; p < values.length; p++) {
+    const v = values[p];
+    if (!(v >= 0 || v < 0)) invalid[p >> 5] |= 1 << (p & 31);
+  }
 }
 
-function blank(values: Float32Array, start: number, invalid: Uint8Array): void {
-  for (let k = 0, p = start; k < values.length; k++, p++)
-    if ((invalid[p >> 3] & (1 << (p & 7))) !== 0) values[k] = Number.NaN;
+function markFlagged(dq: Uint32Array, invalid: Int32Array): void {
+  for (let p = 0; p < dq.length; p++) if ((dq[p] & pixel.DO_NOT_USE) !== 0) invalid[p >> 5] |= 1 << (p & 31);
 }
 
-function flag(dq: Uint32Array, start: number, invalid: Uint8Array): void {
-  for (let k = 0, p = start; k < dq.length; k++, p++)
-    if ((invalid[p >> 3] & (1 << (p & 7))) !== 0) dq[k] |= pixel.DO_NOT_USE;
+function blank(values: Float32Array, start: number, invalid: Int32Array): void {
+  for (let p = nextOf(invalid, start); p < start + values.length; p = nextOf(invalid, p + 1))
+    values[p - start] = Number.NaN;
+}
+
+function flag(dq: Uint32Array, start: number, invalid: Int32Array): void {
+  for (let p = nextOf(invalid, start); p < start + dq.length; p = nextOf(invalid, p + 1))
+    dq[p - start] |= pixel.DO_NOT_USE;
+}
+
+/** First set bit from `p` on; beyond the last one there is none. */
+function nextOf(bits: Int32Array, p: number): number {
+  let word = p >> 5;
+  if (word >= bits.length) return Number.POSITIVE_INFINITY;
+  let rest = bits[word] & (-1 << (p & 31));
+  while (rest === 0) {
+    if (++word === bits.length) return Number.POSITIVE_INFINITY;
+    rest = bits[word];
+  }
+  return 32 * word + 31 - Math.clz32(rest & -rest);
 }

@@ -8,17 +8,21 @@ import {
   fillValue,
   finishVariances,
   imageRange,
-  mapExtent,
+  joinExtents,
+  type MapExtent,
   type PixelMap,
   putFill,
   scanLimits,
   type VarianceSums,
+  type WeightArgs,
 } from "@calwebb/drizzle";
 import { ValidationError } from "@calwebb/errors";
+import type { Wcs } from "@calwebb/wcs";
 import { checkSize } from "./budget.js";
+import { mapBandTask } from "./map-band.js";
 import { imageWcs, type OutputGrid } from "./output-grid.js";
 import { meanPixelArea } from "./pixel-area.js";
-import { pixelMap } from "./pixel-map.js";
+import { type MapPlan, mapPlan, releasePlan } from "./pixel-map.js";
 import { TimeKeeper, weightTime } from "./times.js";
 import { type Resampled, type ResampleEnvironment, type ResampleOptions, VARIANCES } from "./types.js";
 
@@ -117,12 +121,13 @@ export class Resampler {
     const [ny, nx] = model.shape;
     env.signal?.throwIfAborted();
     this.ratio ??= this.findRatio(model, nx, ny);
-    this.map = pixelMap(wcs, grid.wcs, nx, ny, {
-      step: options.pixmapStep,
-      order: options.pixmapOrder,
-      into: this.map,
-    });
-    const extent = mapExtent(this.map);
+    const weight = this.room(nx * ny);
+    const { map, extent } = await this.locate(
+      wcs,
+      nx,
+      ny,
+      weightArgs(model, options.weightType, this.goodBits, weight, env.log),
+    );
     const variances = this.sums.map((s, i): VarianceSums => ({ ...s, variance: arrayOf(model, VARIANCES[i]) }));
     const { time } = weightTime(model);
     const { level, subtracted } = model.meta.background;
@@ -132,10 +137,10 @@ export class Resampler {
     const shared: Omit<DrizzleBand, "start" | "end"> = {
       data: arrayOf<Float32Array>(model, "data") as Float32Array,
       level: subtracted || typeof level !== "number" ? 0 : level,
-      weight: this.weightOf(model, nx * ny),
-      map: this.map,
+      weight,
+      map,
       extent,
-      limits: scanLimits(this.map, imageRange(nx, ny, box && [box.at(0), box.at(1)]), grid.nx, grid.ny),
+      limits: scanLimits(map, imageRange(nx, ny, box && [box.at(0), box.at(1)]), grid.nx, grid.ny),
       kernel: options.kernel,
       pixfrac: options.pixfrac,
       scaleRatio: this.ratio ?? 1,
@@ -165,9 +170,34 @@ export class Resampler {
     return area === undefined ? undefined : this.grid.pixelScale / (3600 * DEG * Math.sqrt(area));
   }
 
-  private weightOf(model: Model, n: number): Float32Array {
+  /** Fill the pixel map of an exposure and its weights, in pieces. */
+  private async locate(
+    wcs: Wcs,
+    nx: number,
+    ny: number,
+    weight: Omit<WeightArgs, "start" | "end">,
+  ): Promise<{ map: PixelMap; extent: MapExtent }> {
+    const { grid, options, env } = this;
+    const plan = mapPlan(wcs, grid.wcs, nx, ny, { step: options.pixmapStep, order: options.pixmapOrder });
+    const map = this.mapRoom(plan);
+    const pieces = splitRange(ny, BAND).map(([start, end]) => ({ plan, map, weight, start, end }));
+    const extents = await env.executor.run(mapBandTask, pieces, { signal: env.signal });
+    if (plan.whole !== map) releasePlan(plan);
+    return { map, extent: joinExtents(extents) };
+  }
+
+  /** Arrays for the positions: those of the plan, those of the exposure before, or new ones. */
+  private mapRoom({ whole, nx, ny }: MapPlan): PixelMap {
+    const n = nx * ny;
+    const { x, y } = this.map ?? { x: undefined, y: undefined };
+    if (whole === null && x?.length === n && y?.length === n) return { x, y, nx, ny };
+    if (x && y) recycle(x, y);
+    this.map = whole ?? { x: allocate("float64", n), y: allocate("float64", n), nx, ny };
+    return this.map;
+  }
+
+  private room(n: number): Float32Array {
     if (this.weight.length !== n) this.weight = allocate("float32", n);
-    buildWeight(model, this.options.weightType, this.goodBits, this.weight, this.env.log);
     return this.weight;
   }
 
@@ -215,6 +245,25 @@ export class Resampler {
   }
 }
 
+/** What makes the weights of the pixels of an exposure; parameters as of {@link buildWeight}. */
+function weightArgs(
+  model: Model,
+  type: ResampleOptions["weightType"],
+  goodBits: number | undefined,
+  weight: Float32Array,
+  log: ResampleEnvironment["log"],
+): Omit<WeightArgs, "start" | "end"> {
+  let variance: Float32Array | null = null;
+  let constant = 1;
+  if (type === "exptime") constant = weightTime(model).time ?? 1;
+  else if (type !== null) {
+    const name = type === "ivm" ? "var_rnoise" : "var_sky";
+    variance = arrayOf(model, name);
+    if (variance === null) log.warn(`${model.meta.filename ?? "an exposure"} has no ${name}: its pixels weigh 1`);
+  }
+  return { weight, dq: arrayOf<Uint32Array>(model, "dq"), goodBits, variance, constant };
+}
+
 /**
  * Weights of the pixels of an exposure, into `weight`: by its read noise variance or its exposure time, 0 for flagged pixels.
  * @param goodBits - flags that do not matter; undefined: none matters
@@ -226,14 +275,5 @@ export function buildWeight(
   weight: Float32Array,
   log: ResampleEnvironment["log"],
 ): void {
-  let variance: Float32Array | null = null;
-  let constant = 1;
-  if (type === "exptime") constant = weightTime(model).time ?? 1;
-  else if (type !== null) {
-    const name = type === "ivm" ? "var_rnoise" : "var_sky";
-    variance = arrayOf(model, name);
-    if (variance === null) log.warn(`${model.meta.filename ?? "an exposure"} has no ${name}: its pixels weigh 1`);
-  }
-  const dq = arrayOf<Uint32Array>(model, "dq");
-  drizzleWeight({ weight, dq, goodBits, variance, constant, start: 0, end: weight.length });
+  drizzleWeight({ ...weightArgs(model, type, goodBits, weight, log), start: 0, end: weight.length });
 }

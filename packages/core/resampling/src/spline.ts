@@ -1,84 +1,88 @@
-/**
- * Second derivatives of the cubic spline through equally spaced values whose third derivative is continuous at the second and the
- * last but one point ("not a knot"; de Boor 1978, chapter 4).
- * @param values - at least 4, spaced by 1; `stride` elements apart from `offset` on
- */
-function curvature(values: Float64Array, offset: number, stride: number, n: number, out: Float64Array): void {
-  // Eliminating the end conditions leaves a tridiagonal system for the inner points with 6 on the first and last diagonal.
-  const diagonal = new Float64Array(n);
-  const y = (i: number): number => values[offset + i * stride];
-  for (let i = 1; i < n - 1; i++) {
-    const right = 6 * (y(i + 1) - 2 * y(i) + y(i - 1));
-    const edge = i === 1 || i === n - 2;
-    if (i === 1) {
-      diagonal[i] = 6;
-      out[i] = right;
-    } else {
-      // At the last inner point the end condition removes the entry below the diagonal.
-      const lower = edge ? 0 : 1;
-      const upper = i === 2 ? 0 : 1;
-      const factor = lower / diagonal[i - 1];
-      diagonal[i] = (edge ? 6 : 4) - factor * upper;
-      out[i] = right - factor * out[i - 1];
-    }
-  }
-  out[n - 2] /= diagonal[n - 2];
-  for (let i = n - 3; i > 0; i--) out[i] = (out[i] - (i === 1 ? 0 : out[i + 1])) / diagonal[i];
-  out[0] = 2 * out[1] - out[2];
-  out[n - 1] = 2 * out[n - 2] - out[n - 3];
+import { allocate } from "@calwebb/array";
+
+/** A surface over a grid of points, ready to be evaluated row by row; see {@link gridSurface}. */
+export interface GridSurface {
+  /** [my][nx] values on the rows of the grid, at the wanted columns. */
+  readonly rows: Float64Array;
+  /** [my][nx] their second derivatives from row to row; empty for a piecewise linear surface. */
+  readonly bends: Float64Array;
+  readonly nx: number;
+  readonly my: number;
 }
 
 /**
- * Interpolate values on a coarse regular grid, by a surface that is piecewise linear or a not-a-knot cubic spline in both directions.
- * @param coarse - [my][mx]
- * @param at - positions in x and y in steps of the coarse grid
- * @param order - 1 or 3; 3 needs at least 4 points each way
- * @param put - takes one row of values after the other; the array is used again for the next
+ * Second derivatives of the cubic splines through equally spaced values whose third derivative is continuous at the second and the
+ * last but one point ("not a knot"; de Boor 1978, chapter 4), of many series at once.
+ * @param values - [n][m], n of at least 4 values of m series, spaced by 1
+ * @param out - [n][m]
  */
-export function interpolateGrid(
-  coarse: Float64Array,
-  mx: number,
-  my: number,
-  at: readonly [x: Float64Array, y: Float64Array],
-  order: 1 | 3,
-  put: (j: number, row: Float64Array) => void,
-): void {
-  const [xs, ys] = at;
+function curvatures(values: Float64Array, n: number, m: number, out: Float64Array): void {
+  // Eliminating the end conditions leaves a tridiagonal system for the inner points with 6 on the first and last diagonal.
+  const diagonal = new Float64Array(n);
+  for (let i = 1; i < n - 1; i++) {
+    const edge = i === 1 || i === n - 2;
+    // At the last inner point the end condition removes the entry below the diagonal.
+    const lower = edge ? 0 : 1;
+    const upper = i === 2 ? 0 : 1;
+    const factor = i === 1 ? 0 : lower / diagonal[i - 1];
+    diagonal[i] = (edge ? 6 : 4) - factor * upper;
+    for (let p = i * m; p < (i + 1) * m; p++) {
+      const right = 6 * (values[p + m] - 2 * values[p] + values[p - m]);
+      out[p] = i === 1 ? right : right - factor * out[p - m];
+    }
+  }
+  for (let i = n - 2; i > 0; i--) {
+    const above = i === n - 2 || i === 1 ? 0 : 1;
+    for (let p = i * m; p < (i + 1) * m; p++) out[p] = (out[p] - above * out[p + above * m]) / diagonal[i];
+  }
+  const last = (n - 1) * m;
+  for (let k = 0; k < m; k++) {
+    out[k] = 2 * out[m + k] - out[2 * m + k];
+    out[last + k] = 2 * out[last - m + k] - out[last - 2 * m + k];
+  }
+}
+
+/**
+ * A surface through values on a coarse regular grid, piecewise linear or a not-a-knot cubic spline in both directions.
+ * @param coarse - [my][mx]
+ * @param xs - wanted columns, in steps of the grid
+ * @param order - 1 or 3; 3 needs at least 4 points each way
+ */
+export function gridSurface(coarse: Float64Array, mx: number, my: number, xs: Float64Array, order: 1 | 3): GridSurface {
   const nx = xs.length;
-  // First along x for every coarse row, then along y.
-  const rows = new Float64Array(my * nx);
-  const bend = new Float64Array(Math.max(mx, my));
-  for (let l = 0; l < my; l++) {
-    if (order === 3) curvature(coarse, l * mx, 1, mx, bend);
-    for (let i = 0; i < nx; i++) {
-      const k = cell(xs[i], mx);
-      const t = xs[i] - k;
-      const s = 1 - t;
-      const p = l * mx + k;
-      let v = s * coarse[p] + t * coarse[p + 1];
-      if (order === 3) v += ((s * s * s - s) * bend[k] + (t * t * t - t) * bend[k + 1]) / 6;
-      rows[l * nx + i] = v;
-    }
-  }
-  const bends = new Float64Array(order === 3 ? my * nx : 0);
-  if (order === 3)
-    for (let i = 0; i < nx; i++) {
-      curvature(rows, i, nx, my, bend);
-      for (let l = 0; l < my; l++) bends[l * nx + i] = bend[l];
-    }
-  const row = new Float64Array(nx);
-  for (let j = 0; j < ys.length; j++) {
-    const k = cell(ys[j], my);
-    const t = ys[j] - k;
+  // Column by column of the grid, so that all its rows are bent at once.
+  const columns = new Float64Array(mx * my);
+  for (let l = 0; l < my; l++) for (let k = 0; k < mx; k++) columns[k * my + l] = coarse[l * mx + k];
+  const bend = new Float64Array(order === 3 ? mx * my : 0);
+  if (order === 3) curvatures(columns, mx, my, bend);
+  const rows = allocate("float64", my * nx);
+  for (let i = 0; i < nx; i++) {
+    const k = cell(xs[i], mx);
+    const t = xs[i] - k;
     const s = 1 - t;
-    const [a, b] = [(s * s * s - s) / 6, (t * t * t - t) / 6];
-    const p = k * nx;
-    const q = p + nx;
-    if (order === 3)
-      for (let i = 0; i < nx; i++) row[i] = s * rows[p + i] + t * rows[q + i] + a * bends[p + i] + b * bends[q + i];
-    else for (let i = 0; i < nx; i++) row[i] = s * rows[p + i] + t * rows[q + i];
-    put(j, row);
+    const [a, b] = [s * s * s - s, t * t * t - t];
+    for (let l = 0, p = k * my, q = i; l < my; l++, p++, q += nx) {
+      let v = s * columns[p] + t * columns[p + my];
+      if (order === 3) v += (a * bend[p] + b * bend[p + my]) / 6;
+      rows[q] = v;
+    }
   }
+  const bends = allocate("float64", order === 3 ? my * nx : 0);
+  if (order === 3) curvatures(rows, my, nx, bends);
+  return { rows, bends, nx, my };
+}
+
+/** One row of a surface, into `out` from element `to` on. @param y - the row, in steps of the grid */
+export function surfaceRow({ rows, bends, nx, my }: GridSurface, y: number, out: Float64Array, to: number): void {
+  const k = cell(y, my);
+  const t = y - k;
+  const s = 1 - t;
+  const [a, b] = [(s * s * s - s) / 6, (t * t * t - t) / 6];
+  const p = k * nx;
+  const q = p + nx;
+  if (bends.length === 0) for (let i = 0; i < nx; i++) out[to + i] = s * rows[p + i] + t * rows[q + i];
+  else
+    for (let i = 0; i < nx; i++) out[to + i] = s * rows[p + i] + t * rows[q + i] + a * bends[p + i] + b * bends[q + i];
 }
 
 /** Cell of a position between n points. */

@@ -1,5 +1,3 @@
-import { defineTask, type Task } from "@calwebb/array";
-
 /** An image and where the pixels of another one lie on it. */
 export interface BlotArgs {
   /** [sny][snx] image to take values from. */
@@ -49,6 +47,3 @@ export function blotPixels(a: BlotArgs): void {
     }
   }
 }
-
-/** {@link blotPixels} for the executor. */
-export const blotPixelsTask: Task<BlotArgs, void> = defineTask(import.meta.url, "blotPixels", blotPixels);

@@ -1,7 +1,7 @@
-export { type BlotArgs, blotPixels, blotPixelsTask } from "./blot.js";
+export { type BlotArgs, blotPixels } from "./blot.js";
 export { Coverage } from "./coverage.js";
 export { drizzleBand, drizzleBandTask } from "./drizzle.js";
-export { mapExtent } from "./extent.js";
+export { joinExtents, mapExtent, RowExtents } from "./extent.js";
 export { fillValue, putFill } from "./fill.js";
 export { lanczosTable } from "./kernels.js";
 export { type MedianArgs, medianPixels, medianPixelsTask } from "./median.js";

@@ -22,25 +22,30 @@ export interface OutlierArgs {
  */
 export function absoluteDerivative(image: Float32Array, nx: number, ny: number): Float32Array {
   const out = new Float32Array(image.length);
-  for (let j = 0; j < ny; j++)
-    for (let i = 0; i < nx; i++) {
-      const p = j * nx + i;
+  for (let j = 0; j < ny; j++) {
+    const up = j > 0 ? -nx : 0;
+    const down = j + 1 < ny ? nx : 0;
+    const first = j * nx;
+    const last = first + nx - 1;
+    for (let p = first; p <= last; p++) {
       const v = image[p];
-      if (Number.isNaN(v)) {
-        out[p] = v;
+      if (!(v >= 0 || v < 0)) {
+        out[p] = Number.NaN;
         continue;
       }
+      // Beyond an edge the pixel is its own neighbour, and no step.
       let d = 0;
-      let step = j > 0 ? Math.abs(v - image[p - nx]) : 0;
+      let step = Math.abs(v - image[p + up]);
       if (step > d && step < Number.POSITIVE_INFINITY) d = step;
-      step = j + 1 < ny ? Math.abs(image[p + nx] - v) : 0;
+      step = Math.abs(image[p + down] - v);
       if (step > d) d = step;
-      step = i > 0 ? Math.abs(v - image[p - 1]) : 0;
+      step = Math.abs(v - image[p > first ? p - 1 : p]);
       if (step > d) d = step;
-      step = i + 1 < nx ? Math.abs(image[p + 1] - v) : 0;
+      step = Math.abs(image[p < last ? p + 1 : p] - v);
       if (step > d) d = step;
       out[p] = d;
     }
+  }
   return out;
 }
 
@@ -48,8 +53,8 @@ const LARGEST = Math.fround(3.4028234663852886e38);
 
 /** NaN to 0, infinities to the largest numbers. */
 function tame(v: number): number {
-  if (Number.isNaN(v)) return 0;
-  return v > LARGEST ? LARGEST : Math.max(v, -LARGEST);
+  if (v >= -LARGEST && v <= LARGEST) return v;
+  return v > 0 ? LARGEST : v < 0 ? -LARGEST : 0;
 }
 
 /**
@@ -72,11 +77,8 @@ export function flagResampled(a: OutlierArgs): Uint8Array {
     if (difference > Math.fround(Math.fround(scale1 * d) + Math.fround(snr1 * e))) first[p] = 1;
     if (difference > Math.fround(Math.fround(scale2 * d) + Math.fround(snr2 * e))) out[p] = 1;
   }
-  for (let j = 0; j < ny; j++)
-    for (let i = 0; i < nx; i++) {
-      const p = j * nx + i;
-      if (out[p] === 1 && !near(first, i, j, nx, ny)) out[p] = 0;
-    }
+  for (let p = out.indexOf(1); p >= 0; p = out.indexOf(1, p + 1))
+    if (!near(first, p % nx, Math.floor(p / nx), nx, ny)) out[p] = 0;
   return out;
 }
 

@@ -1,30 +1,32 @@
 import { allocate, NdArray, recycle, splitRange } from "@calwebb/array";
 import { createModel, groupIdOf, type ImageModel, type Model } from "@calwebb/datamodels";
 import { interpretFlags } from "@calwebb/dqflags";
-import { blotPixelsTask, flagPlain, flagResampled, type PixelMap, weightThreshold } from "@calwebb/drizzle";
+import { flagPlain, weightThreshold } from "@calwebb/drizzle";
 import { ValidationError } from "@calwebb/errors";
 import {
   buildWeight,
   fillProduct,
   flagOutliers,
   imageWcs,
+  mapPlan,
   newProduct,
   type OutputGrid,
   outputGrid,
-  pixelMap,
   Resampler,
   readExposure,
   regionsOf,
+  releasePlan,
   writeWcsinfo,
 } from "@calwebb/resampling";
 import { setWcs, wcsOf } from "@calwebb/wcs";
 import { CHANGED, errorsOf, values } from "./flag.js";
+import { type FlagBand, flagBandTask } from "./flag-band.js";
 import { shelve } from "./shelf.js";
 import { fileStack, memoryStack, type Stack } from "./stack.js";
 import type { Context } from "./types.js";
 
-/** Pixels per piece of blotting. */
-const PIECE = 1 << 18;
+/** Rows per piece of flagging. */
+const ROWS = 128;
 
 /** Arrays that the median of drizzled exposures is made of. */
 const DRIZZLED = ["data", "dq", "var_rnoise"];
@@ -168,22 +170,37 @@ async function saveMedian(
   await ctx.saveModel(product, { suffix: "median", name });
 }
 
-/** The median as one exposure sees it. */
-async function blot(model: Model, median: Median, map: PixelMap, ctx: Context): Promise<Float32Array> {
+/** Outliers of an exposure against the median on a common grid. */
+async function flagDithered(model: Model, median: Median, thresholds: Thresholds, ctx: Context): Promise<Uint8Array> {
+  const { params, executor, signal } = ctx;
   const grid = median.grid as OutputGrid;
-  const n = map.nx * map.ny;
-  // A position that is not known counts as (-1, -1): outside.
-  const out = allocate("float32", n);
-  const shared = { image: median.image, snx: grid.nx, sny: grid.ny, x: map.x, y: map.y, out, fill: Number.NaN };
-  const pieces = splitRange(n, PIECE).map(([start, end]) => ({ ...shared, start, end }));
-  await ctx.executor.run(blotPixelsTask, pieces, { signal: ctx.signal });
-  if (ctx.params.save_intermediate_results) {
-    const product = createModel("ImageModel", { data: new NdArray(out, [map.ny, map.nx]) });
+  const [ny, nx] = model.shape as [number, number];
+  const plan = mapPlan(imageWcs(model), grid.wcs, nx, ny, { step: params.pixmap_stepsize, order: params.pixmap_order });
+  const { level, subtracted } = model.meta.background;
+  const outliers = allocate("uint8", nx * ny);
+  const blotted = params.save_intermediate_results ? allocate("float32", nx * ny) : null;
+  const shared: Omit<FlagBand, "start" | "end"> = {
+    plan,
+    median: median.image,
+    snx: grid.nx,
+    sny: grid.ny,
+    data: values(model, "data"),
+    err: errorsOf(model),
+    background: subtracted === false && typeof level === "number" ? level : params.backg,
+    ...thresholds,
+    outliers,
+    blotted,
+  };
+  const pieces = splitRange(ny, ROWS).map(([start, end]) => ({ ...shared, start, end }));
+  await executor.run(flagBandTask, pieces, { signal });
+  releasePlan(plan);
+  if (blotted) {
+    const product = createModel("ImageModel", { data: new NdArray(blotted, [ny, nx]) });
     product.update(model);
     setWcs(product, wcsOf(model));
     await ctx.saveModel(product, { suffix: "blot", name: nameOf(model) });
   }
-  return out;
+  return outliers;
 }
 
 /** Flag the outliers of dithered exposures, in place. The list gets the models that hold the result. */
@@ -196,32 +213,18 @@ export async function flagImages(models: Model[], thresholds: Thresholds, ctx: C
         wanted: "ImageModel",
       });
   const median = params.resample_data ? await resampledMedian(models, ctx) : await plainMedian(models, ctx);
-  let map: PixelMap | undefined;
   for (const [i, model] of models.entries()) {
     ctx.signal.throwIfAborted();
     const { exposure: work, release } = await readExposure(model, CHANGED);
-    const [ny, nx] = work.shape as [number, number];
-    const data = values(work, "data");
-    const err = errorsOf(work);
-    let found: Uint8Array;
-    if (median.grid === undefined) found = flagPlain(data, err, median.image, thresholds.snr[0]);
-    else {
-      map = pixelMap(imageWcs(work), median.grid.wcs, nx, ny, {
-        step: params.pixmap_stepsize,
-        order: params.pixmap_order,
-        into: map,
-      });
-      const { level, subtracted } = work.meta.background;
-      const background = subtracted === false && typeof level === "number" ? level : params.backg;
-      const blotted = await blot(work, median, map, ctx);
-      found = flagResampled({ data, err, model: blotted, nx, ny, background, ...thresholds });
-      recycle(blotted);
-    }
+    const found =
+      median.grid === undefined
+        ? flagPlain(values(work, "data"), errorsOf(work), median.image, thresholds.snr[0])
+        : await flagDithered(work, median, thresholds, ctx);
     log.info(`${nameOf(work)}: ${flagOutliers(model, work, found)} pixels are outliers`);
+    recycle(found);
     release();
     const held = CHANGED.some((name) => model.hasArray(name) && !model.isUnread(name));
     if (!params.in_memory && held) models[i] = await shelve(model, ctx.scratch);
     progress.advance();
   }
-  if (map) recycle(map.x, map.y);
 }
