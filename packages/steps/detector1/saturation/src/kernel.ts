@@ -1,9 +1,5 @@
-export { CONVERTER_LIMIT, type Geometry, type Marks, noMarks, spread } from "./kernel/planes.js";
-export {
-  flagIntegrations,
-  flagTask,
-  type ReadPattern,
-  readPattern,
-  type SaturationPiece,
-} from "./kernel/ramps.js";
-export { countFlagged, prepareThresholds, type Thresholds } from "./kernel/thresholds.js";
+export { flaggedElsewhere } from "./kernel/elsewhere.js";
+export { CONVERTER_LIMIT, type Geometry } from "./kernel/geometry.js";
+export { type ReadPattern, readPattern } from "./kernel/pattern.js";
+export { type Flagged, flagRows, flagTask, rowsAround, type SaturationPiece, type Thresholds } from "./kernel/rows.js";
+export { clearZeroFrame, type ZeroFramePiece, zeroFrameTask } from "./kernel/zero.js";

@@ -3,10 +3,22 @@ import type { RampModel, SuperBiasModel, SuperstripeRampModel } from "@calwebb/d
 import { ValidationError } from "@calwebb/errors";
 import { DEFAULT_IRS2_PATTERN, irs2ScienceMask, irs2ScienceRows, isIrs2Shape, referenceCutter } from "@calwebb/readout";
 import type { Logger, ProcessOf } from "@calwebb/stpipe";
-import { countFlagged, flagTask, type Geometry, prepareThresholds, type ReadPattern, readPattern } from "./kernel.js";
+import {
+  type Flagged,
+  flaggedElsewhere,
+  flagTask,
+  type Geometry,
+  type ReadPattern,
+  readPattern,
+  rowsAround,
+  zeroFrameTask,
+} from "./kernel.js";
 import type { SaturationStep } from "./step.js";
 
 type Ramp = RampModel | SuperstripeRampModel;
+
+/** Samples of a piece of work. */
+const PIECE = 1 << 22;
 
 /** Flag saturation in GROUPDQ, and pixels that are not checked in PIXELDQ; in place. */
 export const process: ProcessOf<typeof SaturationStep> = async (ramp, context) => {
@@ -21,44 +33,47 @@ export const process: ProcessOf<typeof SaturationStep> = async (ramp, context) =
       `the saturation thresholds have [${thresholds.shape.slice(-2)}] pixels, the exposure [${geometry.rows.length},${nx}]`,
       { where: "saturation", got: `[${thresholds.shape}]` },
     );
-  const ready = prepareThresholds(thresholds.flat(), cut(refs.saturation.dq).flat());
   const pattern = params.use_readpatt ? patternOf(ramp, log) : undefined;
-  const zeroframe = ramp.meta.exposure.zero_frame && ramp.hasArray("zeroframe") ? ramp.zeroframe.flat() : undefined;
   if (!ramp.groupdq.contiguous) ramp.groupdq = ramp.groupdq.copy();
   const groupdq = ramp.groupdq.flat();
+  const stride = ny * nx;
+  const reference = { threshold: thresholds.flat(), refdq: cut(refs.saturation.dq).flat() };
   const shared = {
+    ...reference,
     data: ramp.data.flat(),
     groupdq,
-    zeroframe,
+    pixeldq: ramp.pixeldq.flat(),
+    nints,
     ngroups,
-    stride: ny * nx,
+    stride,
     geometry,
-    threshold: ready.threshold,
-    unchecked: ready.unchecked,
     bias: refs.superbias && biasFor(ramp, refs.superbias, geometry, irs2, log),
     grow: params.n_pix_grow_sat,
     pattern,
     irs2,
   };
-  const pieces = splitRange(nints, 1).map(([from, to]) => ({ ...shared, from, to }));
+  // Flags of a row depend on those of the rows around it.
+  const least = 8 * Math.max(1, params.n_pix_grow_sat);
+  const size = Math.max(least, Math.round(PIECE / (nx * nints * ngroups)));
+  const pieces = splitRange(geometry.rows.length, size).map(([from, to]) => ({
+    ...shared,
+    from,
+    to,
+    ...rowsAround(groupdq, stride, geometry, params.n_pix_grow_sat, from, to),
+  }));
   progress.start(pieces.length, "saturation");
-  await executor.run(flagTask, pieces, { signal, onDone: () => progress.advance() });
-  const { saturated, floor } = countFlagged(groupdq, ny * nx);
-  log.info(`detected ${saturated} saturated pixels`);
-  log.info(`detected ${floor} A/D floor pixels`);
-  addFlags(ramp.pixeldq.flat(), ready.flags, geometry);
+  const found = await executor.run(flagTask, pieces, { signal, onDone: () => progress.advance() });
+  if (ramp.meta.exposure.zero_frame && ramp.hasArray("zeroframe")) {
+    const zero = { ...reference, zeroframe: ramp.zeroframe.flat(), stride, geometry, grow: params.n_pix_grow_sat };
+    const ints = Array.from({ length: nints }, (_, integration) => ({ ...zero, integration }));
+    await executor.run(zeroFrameTask, ints, { signal });
+  }
+  if (geometry.rows.length < ny) found.push(flaggedElsewhere(groupdq, stride, geometry));
+  const total = (what: keyof Flagged): number => found.reduce((sum, f) => sum + f[what], 0);
+  log.info(`detected ${total("saturated")} saturated pixels`);
+  log.info(`detected ${total("floor")} A/D floor pixels`);
   return ramp;
 };
-
-/** OR the flags into PIXELDQ; planes of stripes follow one another. */
-function addFlags(dq: Uint32Array, flags: Uint32Array, { nx, rows }: Geometry): void {
-  const size = rows.length * nx;
-  if (dq.length === flags.length) {
-    for (let i = 0; i < flags.length; i++) dq[i] |= flags[i];
-    return;
-  }
-  for (let i = 0; i < size; i++) dq[rows[Math.floor(i / nx)] * nx + (i % nx)] |= flags[i];
-}
 
 function irs2Geometry(ramp: Ramp): Geometry {
   const [, , ny, nx] = ramp.data.shape;
