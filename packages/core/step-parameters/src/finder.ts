@@ -81,6 +81,10 @@ function check(p: ParamValues<FinderSpecs>): void {
     if (p.npixels < 1) wrong("npixels", "1 or more");
     if (p.deblend && p.nlevels < 1) wrong("nlevels", "1 or more");
     if (p.deblend && !(p.contrast >= 0 && p.contrast <= 1)) wrong("contrast", "0 to 1");
+    if (p.localbkg_width < 0) wrong("localbkg_width", "0 or more");
+    const [scale, radius, circle = 0] = p.kron_params ?? [1, 1];
+    if (!(scale > 0 && radius > 0 && circle >= 0))
+      wrong("kron_params", "two values above 0, perhaps a third that is 0 or more");
     return;
   }
   if (p.brightest < 1) wrong("brightest", "1 or more");

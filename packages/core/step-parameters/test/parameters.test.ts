@@ -24,6 +24,10 @@ describe("parameters of source finding", () => {
     ["segmentation", { npixels: 0 }],
     ["segmentation", { nlevels: 0 }],
     ["segmentation", { contrast: 1.5 }],
+    ["segmentation", { localbkg_width: -3 }],
+    ["segmentation", { kron_params: [-1, 1] }],
+    ["segmentation", { kron_params: [2, 0] }],
+    ["segmentation", { kron_params: [2, 1, -1] }],
   ])("%s with %o is refused by the name of the parameter", (starfinder, given) => {
     const values = resolveParams(finder, { starfinder, ...given }, "test") as never;
     expect(() => finderOptions(values)).toThrow(new RegExp(`^${Object.keys(given)[0]} is`));
