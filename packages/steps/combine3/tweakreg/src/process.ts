@@ -49,15 +49,20 @@ export const process: ProcessOf<typeof TweakRegStep> = async (input, ctx) => {
 
 /**
  * How catalogs are matched, or why they cannot be told apart.
- * @throws {ValidationError} for lengths that are not positive
+ * @throws {ValidationError} for lengths and clipping limits that are not positive
  */
 function matchOptions(p: Params, prefix: "" | "abs_"): MatchOptions | string {
-  const [searchRadius, separation, tolerance] = (["searchrad", "separation", "tolerance"] as const).map((name) => {
-    const value = p[`${prefix}${name}`];
-    if (!(value > 0))
-      throw new ValidationError(`${prefix}${name} must be positive`, { where: `${prefix}${name}`, got: String(value) });
-    return value;
-  });
+  const [searchRadius, separation, tolerance] = (["searchrad", "separation", "tolerance", "sigma"] as const).map(
+    (name) => {
+      const value = p[`${prefix}${name}`];
+      if (!(value > 0))
+        throw new ValidationError(`${prefix}${name} must be positive`, {
+          where: `${prefix}${name}`,
+          got: String(value),
+        });
+      return value;
+    },
+  );
   if (separation <= Math.SQRT2 * tolerance)
     return `${prefix}separation (${separation}) must be more than sqrt(2) times ${prefix}tolerance (${tolerance}): sources would be confused`;
   const histogram = p[`${prefix}use2dhist`];
@@ -68,9 +73,13 @@ function matchOptions(p: Params, prefix: "" | "abs_"): MatchOptions | string {
 async function exposuresOf(container: ModelContainer, ctx: Context): Promise<Exposure[]> {
   const { params, log } = ctx;
   const catfile = params.catfile.trim();
-  const custom = params.use_custom_catalogs
+  let custom = params.use_custom_catalogs
     ? customCatalogs(catfile === "" ? undefined : { name: catfile, text: await ctx.readText(catfile) }, container)
     : undefined;
+  if (catfile !== "" && custom?.size === 0) {
+    log.warn(`${catfile} names no exposure: the sources of all are searched for`);
+    custom = undefined;
+  }
   const groupOf = new Map<Model, string>();
   for (const [name, members] of container.groups) for (const member of members) groupOf.set(member, name);
   const members = [...container].map((model) => {

@@ -110,6 +110,15 @@ describe("TweakRegStep", () => {
     }
   });
 
+  test("a list of catalogs that names no exposure means that sources are searched for", async () => {
+    const host = memoryHost({ files: { "list.txt": new TextEncoder().encode("# nothing\n\n") } });
+    const models = [exposure(1, 0), exposure(2, 0.25)];
+    for (const model of models) model.set("meta.tweakreg_catalog", "none-such.ecsv");
+    const given = { ...params, use_custom_catalogs: true, catfile: "list.txt" } as never;
+    const out = (await TweakRegStep.call(new ModelContainer(models), given, { host })) as ModelContainer;
+    expect([...out].map((m) => m.meta.cal_step.tweakreg)).toEqual(["COMPLETE", "COMPLETE"]);
+  });
+
   test("too few matches leave an exposure as it is", async () => {
     const out = await call([exposure(1, 0), exposure(2, 0.25)], { minobj: 500 });
     expect(wcsOf(out[1])?.frames).toEqual(["detector", "v2v3", "world"]);
@@ -118,6 +127,7 @@ describe("TweakRegStep", () => {
   test.each([
     [{ abs_refcat: "GAIADR3" }, /abs_refcat/],
     [{ tolerance: 0 }, /tolerance/],
+    [{ sigma: 0 }, /sigma must be positive/],
     [{ save_catalogs: true, catalog_format: "csv" }, /ecsv or fits/],
     [{ abs_refcat: "none-such.ecsv" }, /none-such/],
   ])("%j is refused", async (more, message) => {
