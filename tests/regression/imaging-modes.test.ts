@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { coronagraphyObservation, timeSeriesObservation } from "@calwebb/simulator";
+import { coronagraphyObservation, timeSeriesObservation, wavefrontObservation } from "@calwebb/simulator";
 import { wcsOf } from "@calwebb/wcs";
 import { afterAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "./support/exposures.js";
 import { columnsOf, loaded, Reduction } from "./support/observations.js";
 
-// Coronagraphy finds a planted companion, a time series the planted transit.
+// Coronagraphy finds a planted companion, a time series the planted transit, wavefront sensing a star that is beside its place.
 const { path: root, remove } = temporaryFolder();
 afterAll(remove);
 
@@ -79,4 +79,35 @@ describe("klip leaves the companion of a star", () => {
     expect(ring[0][1]).toBeLessThan(1.2);
     expect(ring[0][0] / noise).toBeGreaterThan(5);
   });
+});
+
+test("wavefront sensing lays two images of a star on each other", async () => {
+  const dither = { x: 12, y: -3 };
+  const observation = wavefrontObservation({
+    size: 180,
+    readpatt: "SHALLOW4",
+    nints: 1,
+    ngroups: 3,
+    seed: 6,
+    dither,
+    error: { x: 4, y: 2 },
+    effects: { cosmicRays: 0 },
+  });
+  const reduction = await Reduction.of(observation, join(root, "wavefront"));
+  /** Share of the light by which the combined image differs from the first exposure. */
+  const difference = async (): Promise<number> => {
+    const [first, both] = [await reduction.open(0, "cal"), await loaded(reduction.combined("_wfscmb.fits"))];
+    expect(both.shape).toEqual(first.shape);
+    const [a, b] = [first, both].map((model) => model.data.flat().map((v) => (Number.isNaN(v) ? 0 : v)));
+    return a.reduce((sum, v, i) => sum + Math.abs(v - b[i]), 0) / a.reduce((sum, v) => sum + Math.abs(v), 0);
+  };
+  await reduction.stage3();
+  const reported = await difference();
+  await reduction.stage3({ do_refine: true });
+  const measured = await difference();
+  process.stdout.write(
+    `combined image beside the first: ${(100 * reported).toFixed(1)} % by the header, ${(100 * measured).toFixed(1)} % measured\n`,
+  );
+  expect(reported).toBeGreaterThan(0.02);
+  expect(measured).toBeLessThan(reported / 2);
 });

@@ -15,6 +15,7 @@ import {
   writeObservation,
 } from "@calwebb/simulator";
 import { Tso3Pipeline } from "@calwebb/tso3";
+import { WfsCombineStep } from "@calwebb/wfs-combine";
 
 /** Columns of a table by name. */
 export type Columns = Readonly<Record<string, (number | string)[]>>;
@@ -56,13 +57,19 @@ export class Reduction {
     return reduction;
   }
 
-  /** Run the pipeline of stage 3. @param steps - parameters of its steps */
-  async stage3(steps: Readonly<Record<string, object>> = {}): Promise<void> {
+  /** Run the pipeline of stage 3. @param steps - parameters of its steps; of wavefront sensing its own */
+  async stage3(steps: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const [{ references }] = Object.values(this.written.detectors);
     const options = { resolver: await readReferenceSet(references) };
     const params = { output_dir: this.folder, save_results: true, steps } as never;
     if (this.type === "coron3") await Coron3Pipeline.call(this.written.stage3, params, options);
     else if (this.type === "tso3") await Tso3Pipeline.call(this.written.stage3, params, options);
+    else if (this.type === "wfs-image3")
+      await WfsCombineStep.call(this.written.stage3, {
+        output_dir: this.folder,
+        save_results: true,
+        ...steps,
+      } as never);
     else await Image3Pipeline.call(this.written.stage3, params, options);
   }
 

@@ -5,6 +5,7 @@ export { type CoronagraphyOptions, coronagraphyObservation } from "./observation
 export { type ImagingOptions, imagingObservation } from "./observation/imaging.js";
 export type { Observation, Role, Take } from "./observation/observation.js";
 export { type TimeSeriesOptions, timeSeriesObservation } from "./observation/time-series.js";
+export { type WavefrontOptions, wavefrontObservation } from "./observation/wavefront.js";
 export { type DetectorFiles, type WrittenObservation, writeObservation } from "./observation/write.js";
 export { type Camera, type CameraOptions, cameraOf } from "./optics/camera.js";
 export { CORONAGRAPHS } from "./optics/coronagraphs.js";

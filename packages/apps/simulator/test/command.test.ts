@@ -29,6 +29,7 @@ describe("calwebb-simulate", () => {
     ["--snowballs=x", "nircam"],
     ["--cosmic-rays=-1", "nircam"],
     ["--ngroups=0", "nircam"],
+    ["--miss=3", "wavefront"],
   ])("refuses %s and writes nothing", (option, kind) => {
     const out = join(folder, "refused");
     const { status, stderr } = simulate(kind, option, `--out=${out}`);

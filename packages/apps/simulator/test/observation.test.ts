@@ -10,6 +10,7 @@ import {
   type ImagingOptions,
   imagingObservation,
   timeSeriesObservation,
+  wavefrontObservation,
   writeObservation,
 } from "../src/index.js";
 
@@ -150,4 +151,66 @@ test("a time series: segments count their integrations and times on", async () =
   const set: Record<string, string> = JSON.parse(readFileSync(references, "utf8"));
   expect(set["tsophot"]).toMatch(/asdf$/);
   expect(() => timeSeriesObservation({ segments: 0, nints: 3, ngroups: 2, seed: 1 })).toThrow(/0 segments/);
+});
+
+describe("wavefront sensing", () => {
+  const PAIR = { size: 180, nints: 1, ngroups: 2, seed: 1 };
+  const total = (picture: ArrayLike<number>, size: number): { flux: number; x: number; y: number } => {
+    let [flux, x, y] = [0, 0, 0];
+    for (let p = 0; p < picture.length; p++) {
+      flux += picture[p];
+      x += picture[p] * (p % size);
+      y += picture[p] * Math.floor(p / size);
+    }
+    return { flux, x: x / flux, y: y / flux };
+  };
+
+  test("a pair of exposures with associations of its own, whose product takes a suffix", async () => {
+    const written = await writeObservation(wavefrontObservation(PAIR), { folder: join(root, "wfs") });
+    const { uncal, stage2 } = written.detectors["NRCA3"];
+    expect(uncal).toHaveLength(2);
+    expect(stage2).toMatch(/wfs-image2/);
+    const { asn_type, products } = JSON.parse(readFileSync(written.stage3, "utf8"));
+    expect([asn_type, products[0].name]).toEqual(["wfs-image3", "jw01234-o001_t001_nircam_f212n-wlp8_{suffix}"]);
+    const model = await openModel(fileSource(uncal[1]));
+    expect([model.meta.instrument.pupil, model.meta.visit.type]).toEqual(["WLP8", "PRIME_WFSC_SENSING_CONTROL"]);
+    await model.close();
+  });
+
+  test("the star moves as far as the telescope and its error say, and the header tells of the first only", () => {
+    const middles = (error: { x: number; y: number }) =>
+      [...wavefrontObservation({ ...PAIR, dither: { x: 6, y: 2 }, error }).takes()].map((t) => ({
+        ...total(t.exposure.view?.light(0) ?? [], 180),
+        ra: metaOf(t).wcsinfo.ra_ref,
+      }));
+    const [right, wrong] = [middles({ x: 0, y: 0 }), middles({ x: 1.5, y: -1 })];
+    // The sky is uniform, and takes part in the middle.
+    const share = (right[1].x - right[0].x) / 6;
+    expect(right[1].y - right[0].y).toBeCloseTo(2 * share, 2);
+    expect(wrong[1].x - right[1].x).toBeCloseTo(1.5 * share, 2);
+    expect(wrong[1].y - right[1].y).toBeCloseTo(-share, 2);
+    expect(wrong[1].ra).toBe(right[1].ra);
+  });
+
+  test("a lens of the other sign turns the image about", () => {
+    const image = (lens: string): Float32Array => {
+      const [take] = wavefrontObservation({ ...PAIR, lens, filter: "F212N" }).takes();
+      return take.exposure.view?.light(0) as Float32Array;
+    };
+    const [plus, minus] = [image("WLP8"), image("WLM8")];
+    const correlation = (of: (p: number) => number): number => {
+      const mean = plus.reduce((a, b) => a + b, 0) / plus.length;
+      return plus.reduce((sum, v, p) => sum + (v - mean) * (of(p) - mean), 0);
+    };
+    expect(correlation((p) => minus[minus.length - 1 - p])).toBeGreaterThan(1.02 * correlation((p) => minus[p]));
+  });
+
+  test.each([
+    [{ size: 64 }, /more than size 64/],
+    [{ lens: "CLEAR" }, /no weak lens; known: WLP8, WLM8/],
+    [{ detector: "NRCALONG", filter: "F356W" }, /short-wave/],
+    [{ detector: "NIS", filter: "CLEAR" }, /short-wave|no filter/],
+  ])("%j is refused", (given, message) => {
+    expect(() => wavefrontObservation({ ...PAIR, ...given })).toThrow(message);
+  });
 });

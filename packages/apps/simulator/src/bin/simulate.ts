@@ -7,9 +7,11 @@ import { coronagraphyObservation } from "../observation/coronagraphy.js";
 import { imagingObservation } from "../observation/imaging.js";
 import type { Observation } from "../observation/observation.js";
 import { timeSeriesObservation } from "../observation/time-series.js";
+import { wavefrontObservation } from "../observation/wavefront.js";
 import { writeObservation } from "../observation/write.js";
 import { CORONAGRAPHS } from "../optics/coronagraphs.js";
 import { DETECTORS } from "../optics/detectors.js";
+import { WEAK_LENSES } from "../sky/weak-lens.js";
 import { writeExposure } from "../write.js";
 
 const HELP = `usage: calwebb-simulate KIND [options]
@@ -24,10 +26,11 @@ Observations, with their associations and the catalog of what is there (truth.ec
   imaging           dithers or a mosaic of a field of stars and galaxies
   coronagraphy      two rolls of a star with a companion, and a reference star
   time-series       a star with a transit, in segments
+  wavefront         a star out of focus, in a pair of exposures
 
 options of all:
   --out=FOLDER      where to (default: .)
-  --nints=N         integrations (default 2; imaging 1, time-series 20 per segment)
+  --nints=N         integrations (default 2; imaging and wavefront 1, time-series 20 per segment)
   --ngroups=N       groups per integration (default 8)
   --size=N          a square subarray of N pixels (default: the full frame; of a coronagraph its subarray)
   --readpatt=NAME   readout pattern, for example SHALLOW4
@@ -41,12 +44,14 @@ of one exposure:
   --zeroframe       include the first frame of each integration
 
 of observations:
-  --detectors=LIST  for imaging (default NRCB1): ${Object.keys(DETECTORS).join(", ")}
-  --filter=NAME --pupil=NAME
+  --detectors=LIST  for imaging (default NRCB1): ${Object.keys(DETECTORS).join(", ")};
+                    for wavefront one short-wave detector of NIRCam (default NRCA3)
+  --filter=NAME --pupil=NAME   the pupil of wavefront is a weak lens: ${WEAK_LENSES.join(", ")}
   --dithers=N       positions, 1 to 9 (default 4)
   --mosaic=CxR      columns and rows of tiles, each with all dithers
   --coronagraph=NAME  ${Object.keys(CORONAGRAPHS).join(", ")} (default: the first)
   --segments=N      of a time series (default 2)
+  --miss=X,Y        how many pixels the second exposure of wavefront is off the place that its header says
 `;
 
 const OPTIONS = {
@@ -60,13 +65,14 @@ const OPTIONS = {
   snowballs: { type: "string", default: "1" },
   crds: { type: "boolean", default: false },
   seed: { type: "string", default: "1" },
-  detectors: { type: "string", default: "NRCB1" },
+  detectors: { type: "string" },
   filter: { type: "string" },
   pupil: { type: "string" },
   dithers: { type: "string", default: "4" },
   mosaic: { type: "string" },
   coronagraph: { type: "string", default: Object.keys(CORONAGRAPHS)[0] },
   segments: { type: "string", default: "2" },
+  miss: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
 } as const satisfies ParseArgsConfig["options"];
 
@@ -109,6 +115,19 @@ const readoutOf = ({ size, readpatt }: Values): { size?: number; readpatt?: stri
   ...(readpatt === undefined ? {} : { readpatt }),
 });
 
+/** The filter and pupil that were asked for. */
+const opticsOf = ({ filter, pupil }: Values): { filter?: string; pupil?: string } => ({
+  ...(filter === undefined ? {} : { filter }),
+  ...(pupil === undefined ? {} : { pupil }),
+});
+
+function missOf(text: string): { x: number; y: number } {
+  const [x, y, ...rest] = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (!Number.isFinite(x) || !Number.isFinite(y) || rest.length > 0)
+    throw new UsageError(`--miss=${text} is not X,Y in pixels, for example 2.3,-1`, { got: text });
+  return { x, y };
+}
+
 function mosaicOf(text: string): { columns: number; rows: number; overlap: number } {
   const match = /^(\d+)x(\d+)$/.exec(text);
   if (!match) throw new UsageError(`--mosaic=${text} is not COLUMNSxROWS, for example 2x3`, { got: text });
@@ -121,10 +140,9 @@ const OBSERVATIONS: Readonly<Record<string, (values: Values) => Observation>> = 
     imagingObservation({
       ...commonOf(values, 1),
       ...readoutOf(values),
-      detectors: values.detectors.split(","),
+      detectors: (values.detectors ?? "NRCB1").split(","),
       dithers: count(values.dithers, "dithers", 1),
-      ...(values.filter === undefined ? {} : { filter: values.filter }),
-      ...(values.pupil === undefined ? {} : { pupil: values.pupil }),
+      ...opticsOf(values),
       ...(values.mosaic === undefined ? {} : { mosaic: mosaicOf(values.mosaic) }),
     }),
   coronagraphy: (values) =>
@@ -133,6 +151,17 @@ const OBSERVATIONS: Readonly<Record<string, (values: Values) => Observation>> = 
     if (values.size !== undefined || values.readpatt !== undefined)
       throw new UsageError("a time series is always taken with SUB64P and RAPID; leave out --size and --readpatt");
     return timeSeriesObservation({ ...commonOf(values, 20), segments: count(values.segments, "segments", 1) });
+  },
+  wavefront: (values) => {
+    const { pupil: lens, ...optics } = opticsOf(values);
+    return wavefrontObservation({
+      ...commonOf(values, 1),
+      ...readoutOf(values),
+      ...optics,
+      ...(lens === undefined ? {} : { lens }),
+      ...(values.detectors === undefined ? {} : { detector: values.detectors }),
+      ...(values.miss === undefined ? {} : { error: missOf(values.miss) }),
+    });
   },
 };
 
