@@ -1,12 +1,10 @@
 import { sinCos } from "./exact.js";
 
-/** Pixels of an ellipse inside a box: rows [y1, y2), columns [x1, x2), mask row-major with 1 inside. */
-export interface EllipseMask {
+/** Pixels of an ellipse: of row y1 + i the columns [from[i], to[i]), none where both are equal. */
+export interface EllipseRows {
   y1: number;
-  y2: number;
-  x1: number;
-  x2: number;
-  mask: Uint8Array;
+  from: Int32Array;
+  to: Int32Array;
 }
 
 /** Nearest integer, halves to the even one. */
@@ -25,7 +23,7 @@ export function roundHalfEven(x: number): number {
  * @param angle - rotation [degree]
  * @param ny, nx - size of the image
  */
-export function ellipseMask(
+export function ellipseRows(
   y: number,
   x: number,
   rowAxis: number,
@@ -33,38 +31,52 @@ export function ellipseMask(
   angle: number,
   ny: number,
   nx: number,
-): EllipseMask {
+): EllipseRows {
   const cy = roundHalfEven(y);
   const cx = roundHalfEven(x);
   const a = roundHalfEven(rowAxis / 2);
   const b = roundHalfEven(columnAxis / 2);
-  const reach = Math.max(a, b) + 2;
-  const x1 = Math.max(cx - reach, 0);
-  const x2 = Math.min(cx + reach + 1, nx);
-  const y1 = Math.max(cy - reach, 0);
-  const y2 = Math.min(cy + reach + 1, ny);
-  const width = Math.max(0, x2 - x1);
-  const height = Math.max(0, y2 - y1);
-  const mask = new Uint8Array(width * height);
-  const out = { y1, y2, x1, x2, mask };
-  if (a === 0 || b === 0) return out;
+  const none = { y1: cy, from: new Int32Array(0), to: new Int32Array(0) };
+  if (a === 0 || b === 0) return none;
   let turn = (angle * (Math.PI / 180)) % Math.PI;
   if (turn < 0) turn += Math.PI;
   const { sin, cos } = sinCos(turn);
+  // What is looked at: a box, and in it the reach of the ellipse; a negative axis, of a region thinner than a pixel, narrows both.
+  const box = Math.max(a, b) + 2;
   const reachY = Math.abs(a * cos) + b * sin;
   const reachX = a * sin + Math.abs(b * cos);
-  const top = Math.max(Math.ceil(cy - y1 - reachY), 0);
-  const bottom = Math.min(Math.floor(cy - y1 + reachY), height - 1);
-  const left = Math.max(Math.ceil(cx - x1 - reachX), 0);
-  const right = Math.min(Math.floor(cx - x1 + reachX), width - 1);
-  for (let r = top; r <= bottom; r++) {
-    const dy = r - (cy - y1);
-    for (let c = left; c <= right; c++) {
-      const dx = c - (cx - x1);
-      const u = (dy * cos + dx * sin) / a;
-      const v = (dy * sin - dx * cos) / b;
-      if (u * u + v * v < 1) mask[r * width + c] = 1;
-    }
+  // Offsets from the centre. How near it is to the edge of the box decides how the sums round.
+  const ty = Math.min(box, cy);
+  const tx = Math.min(box, cx);
+  const top = Math.max(Math.ceil(ty - reachY), 0) - ty;
+  const bottom = Math.min(Math.floor(ty + reachY) - ty, box, ny - 1 - cy);
+  const left = Math.max(Math.ceil(tx - reachX), 0) - tx;
+  const right = Math.min(Math.floor(tx + reachX) - tx, box, nx - 1 - cx);
+  const rows = bottom - top + 1;
+  if (!(rows > 0)) return none;
+  const out: EllipseRows = { y1: cy + top, from: new Int32Array(rows), to: new Int32Array(rows) };
+  const inside = (dy: number, dx: number): boolean => {
+    const u = (dy * cos + dx * sin) / a;
+    const v = (dy * sin - dx * cos) / b;
+    return u * u + v * v < 1;
+  };
+  // A row is inside where square dx^2 + 2 mixed dx + rest < 0.
+  const square = (sin / a) ** 2 + (cos / b) ** 2;
+  const slope = sin * cos * (1 / (a * a) - 1 / (b * b));
+  const own = (cos / a) ** 2 + (sin / b) ** 2;
+  for (let i = 0; i < rows; i++) {
+    const dy = top + i;
+    const mixed = dy * slope;
+    const half = Math.sqrt(Math.max(0, mixed * mixed - square * (dy * dy * own - 1))) / square;
+    // What is more than a pixel from the rim is safe from rounding; near it the pixels decide one by one.
+    const first = Math.max(Math.floor(-mixed / square - half) - 1, left);
+    const last = Math.min(Math.ceil(-mixed / square + half) + 1, right);
+    let from = first;
+    while (from <= last && !inside(dy, from)) from++;
+    let to = last;
+    while (to >= from && !inside(dy, to)) to--;
+    out.from[i] = cx + from;
+    out.to[i] = Math.max(cx + to + 1, cx + from);
   }
   return out;
 }

@@ -43,16 +43,24 @@ export function fma(a: number, b: number, c: number): number {
 /** Halvings of the angle before the series. */
 const HALVINGS = 5;
 const TERMS = 10;
+/** Terms from this one on are so small that working precision is enough: what rounding takes is below 1e-33 of the sum. */
+const SMALL = 5;
 
 function sinCos2(angle: number): { sin: Double2; cos: Double2 } {
   const x: Double2 = [angle / 2 ** HALVINGS, 0];
   const square = multiply(x, x);
-  let sin: Double2 = [0, 0];
-  let versine: Double2 = [0, 0];
-  // Horner: sin x = x (1 - x^2/6 (1 - x^2/20 (...))), 1 - cos x = x^2/2 (1 - x^2/12 (...)).
-  for (let k = TERMS; k >= 0; k--) {
-    sin = k === TERMS ? [1, 0] : add([1, 0], divided(multiply(square, sin), -(2 * k + 2) * (2 * k + 3)));
-    versine = k === TERMS ? [1, 0] : add([1, 0], divided(multiply(square, versine), -(2 * k + 3) * (2 * k + 4)));
+  // Horner: sin x = x (1 - x^2/6 (1 - x^2/20 (...))), 1 - cos x = x^2/2 (1 - x^2/12 (1 - x^2/30 (...))).
+  let tail = 1;
+  let tailVersine = 1;
+  for (let k = TERMS - 1; k >= SMALL; k--) {
+    tail = 1 - (square[0] * tail) / ((2 * k + 2) * (2 * k + 3));
+    tailVersine = 1 - (square[0] * tailVersine) / ((2 * k + 3) * (2 * k + 4));
+  }
+  let sin: Double2 = [tail, 0];
+  let versine: Double2 = [tailVersine, 0];
+  for (let k = SMALL - 1; k >= 0; k--) {
+    sin = add([1, 0], divided(multiply(square, sin), -(2 * k + 2) * (2 * k + 3)));
+    versine = add([1, 0], divided(multiply(square, versine), -(2 * k + 3) * (2 * k + 4)));
   }
   let s = multiply(x, sin);
   let v = multiply(multiply(square, [0.5, 0]), versine);

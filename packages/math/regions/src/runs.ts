@@ -16,16 +16,27 @@ export class Runs {
       this.to[last] = x + 1;
       return;
     }
-    if (this.count === this.row.length) this.grow();
+    this.reserve(1);
     const i = this.count++;
     this.row[i] = y;
     this.from[i] = x;
     this.to[i] = x + 1;
   }
 
-  private grow(): void {
+  /** Add the first `count` runs of a list, [from, to) of rows; they come after those that are there, in row-major order. */
+  append(row: Int32Array, from: Int32Array, to: Int32Array, count: number): void {
+    this.reserve(count);
+    this.row.set(row.subarray(0, count), this.count);
+    this.from.set(from.subarray(0, count), this.count);
+    this.to.set(to.subarray(0, count), this.count);
+    this.count += count;
+  }
+
+  private reserve(more: number): void {
+    const needed = this.count + more;
+    if (needed <= this.row.length) return;
     const bigger = (old: Int32Array): Int32Array => {
-      const out = new Int32Array(old.length * 2);
+      const out = new Int32Array(Math.max(old.length * 2, needed));
       out.set(old);
       return out;
     };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   atan2,
   centroid,
-  ellipseMask,
+  ellipseRows,
   filledArea,
   fma,
   labelRuns,
@@ -56,11 +56,42 @@ describe("regions", () => {
   });
 
   test("an ellipse is clipped to the image", () => {
-    const e = ellipseMask(0, 1, 4, 4, 0, 5, 3);
-    expect([e.y1, e.y2, e.x1, e.x2]).toEqual([0, 5, 0, 3]);
     // Radius 2: pixels strictly inside.
-    expect([...e.mask]).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-    expect(ellipseMask(2, 2, 0.4, 9, 0, 5, 5).mask.some((v) => v !== 0)).toBe(false);
+    const e = ellipseRows(0, 1, 4, 4, 0, 5, 3);
+    expect([e.y1, [...e.from], [...e.to]]).toEqual([0, [0, 0, 3], [3, 3, 3]]);
+    expect(ellipseRows(2, 2, 0.4, 9, 0, 5, 5).from).toHaveLength(0);
+  });
+
+  test("an ellipse has the pixels that are inside, one by one", () => {
+    const ny = 90;
+    const nx = 70;
+    let pixels = 0;
+    for (let k = 0; k < 400; k++) {
+      // Any numbers that spread; whole multiples of 15 degrees put many pixels exactly on the rim.
+      const at = (step: number, range: number): number => ((k * step) % 1) * range;
+      const y = at(0.618, ny + 20) - 10;
+      const x = at(0.733, nx + 20) - 10;
+      const a = 1 + Math.round(at(0.37, 45));
+      const b = 1 + Math.round(at(0.91, 45));
+      const angle = k % 2 ? 15 * (k % 13) - 90 : at(0.277, 180) - 90;
+      const e = ellipseRows(y, x, 2 * a, 2 * b, angle, ny, nx);
+      const turn = (angle * (Math.PI / 180)) % Math.PI;
+      const { sin, cos } = sinCos(turn < 0 ? turn + Math.PI : turn);
+      const found: number[] = [];
+      for (let i = 0; i < e.from.length; i++) for (let c = e.from[i]; c < e.to[i]; c++) found.push((e.y1 + i) * nx + c);
+      const wanted: number[] = [];
+      for (let r = 0; r < ny; r++)
+        for (let c = 0; c < nx; c++) {
+          const dy = r - roundHalfEven(y);
+          const dx = c - roundHalfEven(x);
+          const u = (dy * cos + dx * sin) / a;
+          const v = (dy * sin - dx * cos) / b;
+          if (u * u + v * v < 1) wanted.push(r * nx + c);
+        }
+      expect(found).toEqual(wanted);
+      pixels += found.length;
+    }
+    expect(pixels).toBeGreaterThan(100_000);
   });
 
   test("halves round to even", () => {

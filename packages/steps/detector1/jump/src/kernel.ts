@@ -5,6 +5,8 @@ export { findJumps, type Thresholds } from "./kernel/iterate.js";
 export { countUsable, dropRedundant } from "./kernel/planes.js";
 export type { Mode, RangeArgs, RangeResult } from "./kernel/range.js";
 export { makeRing, type Ring, ringMean } from "./kernel/ring.js";
+export { type Flags, flagsOf, type Mark, markJump, markUnsaturated, saturate } from "./kernel/rows.js";
+export { GroupScan } from "./kernel/scan.js";
 export type {
   AfterSettings,
   DetectionSettings,

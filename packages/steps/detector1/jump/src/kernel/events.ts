@@ -1,4 +1,8 @@
-import { ellipseMask, filledArea, type Labels, labelRuns, momentEllipse, type Runs } from "@calwebb/regions";
+import { group } from "@calwebb/dqflags";
+import { ellipseRows, filledArea, type Labels, labelRuns, momentEllipse, type Runs } from "@calwebb/regions";
+import { type Flags, markRows, markUnsaturated } from "./rows.js";
+
+const { SATURATED, JUMP_DET } = group;
 
 /** An extended event: the moment ellipse of its pixels with axes one pixel shorter. */
 export interface Event {
@@ -64,12 +68,12 @@ function grownAxes(event: Event, ratio: number, widest: number): [number, number
 }
 
 /**
- * Flag the grown ellipse of an event in a group and in the `after` following ones, in place. Pixels that are saturated are left
- * alone from the group on in which they are.
+ * Flag the grown ellipse of an event as jumps in a group and in the `after` following ones, in place. Pixels that are saturated
+ * are left alone from the group on in which they are.
  * @param cube - flags of one integration starting at `base`, (ngroups, nrows, ncols)
  */
 export function flagEvent(
-  cube: Uint8Array,
+  cube: Flags,
   base: number,
   ngroups: number,
   nrows: number,
@@ -77,18 +81,21 @@ export function flagEvent(
   grp: number,
   event: Event,
   growth: { ratio: number; widest: number; after: number },
-  flags: { jump: number; saturated: number },
 ): void {
   const [minor, major] = grownAxes(event, growth.ratio, growth.widest);
-  const e = ellipseMask(event.y, event.x, major, minor, event.angle, nrows, ncols);
-  const width = e.x2 - e.x1;
+  const e = ellipseRows(event.y, event.x, major, minor, event.angle, nrows, ncols);
   const npix = nrows * ncols;
-  for (let g = grp; g < Math.min(grp + growth.after + 1, ngroups); g++)
-    for (let y = e.y1; y < e.y2; y++)
-      for (let x = e.x1, m = (y - e.y1) * width; x < e.x2; x++, m++) {
-        if (e.mask[m] === 0) continue;
-        const at = base + g * npix + y * ncols + x;
-        if ((cube[at] & flags.saturated) !== 0) e.mask[m] = 0;
-        else cube[at] |= flags.jump;
+  const groups = Math.min(growth.after + 1, ngroups - grp);
+  const plane = base + grp * npix;
+  if (groups === 1) {
+    markRows(cube, plane, ncols, e, markUnsaturated);
+    return;
+  }
+  const { bytes } = cube;
+  for (let i = 0, row = plane + e.y1 * ncols; i < e.from.length; i++, row += ncols)
+    for (let x = e.from[i]; x < e.to[i]; x++)
+      for (let g = 0, at = row + x; g < groups; g++, at += npix) {
+        if ((bytes[at] & SATURATED) !== 0) break;
+        bytes[at] |= JUMP_DET;
       }
 }

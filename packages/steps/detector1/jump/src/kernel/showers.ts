@@ -4,6 +4,7 @@ import { maskRuns, Runs } from "@calwebb/regions";
 import { type Event, findEvents, flagEvent } from "./events.js";
 import { countUsable } from "./planes.js";
 import { makeRing, ringMean } from "./ring.js";
+import { flagsOf } from "./rows.js";
 import type { JumpRamp, ShowerSettings } from "./settings.js";
 import { type LevelArgs, levelTask, showerDifference } from "./shower-levels.js";
 import { executorFor, type Running } from "./two-point.js";
@@ -133,12 +134,12 @@ export async function flagShowers(
   );
   const before = groupdq.slice();
   const growth = { ratio: settings.expandRatio, widest: settings.maxWidth, after: settings.groupsAfter };
-  const flags = { jump: JUMP_DET, saturated: SATURATED };
+  const flags = flagsOf(groupdq);
   let showers = 0;
   for (const { integration, group: g, events } of found.flat()) {
     showers += events.length;
     const base = integration * ngroups * npix;
-    for (const event of events) flagEvent(groupdq, base, ngroups, nrows, ncols, g, event, growth, flags);
+    for (const event of events) flagEvent(flags, base, ngroups, nrows, ncols, g, event, growth);
   }
   takeBack(ramp, before, gain, pixeldq, settings.maxAmplitude, searched);
   return showers;

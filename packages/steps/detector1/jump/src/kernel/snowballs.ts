@@ -1,11 +1,9 @@
 import { defineTask, type Task } from "@calwebb/array";
-import { group } from "@calwebb/dqflags";
-import { centroid, type EllipseMask, ellipseMask, labelRuns, Runs } from "@calwebb/regions";
+import { centroid, type EllipseRows, ellipseRows, type Labels, labelRuns, type Runs } from "@calwebb/regions";
 import { contains, type Event, eventOf, findEvents, flagEvent, isLarge } from "./events.js";
-import { scanPlane, wordsOf } from "./scan.js";
+import { type Flags, flagsOf, markJump, markRows, saturate } from "./rows.js";
+import { GroupScan } from "./scan.js";
 import type { SnowballSettings } from "./settings.js";
-
-const { SATURATED, JUMP_DET } = group;
 
 /** One integration of a stack of flags (nints, ngroups, nrows, ncols). */
 export interface SnowballArgs {
@@ -16,25 +14,44 @@ export interface SnowballArgs {
   nrows: number;
   ncols: number;
   settings: SnowballSettings;
+  /** False: without the SIMD kernel; the result is the same. */
+  simd?: boolean;
 }
 
 /** What one integration gives back. */
 export interface SnowballResult {
   snowballs: number;
   /** Saturated cores, for the next integration. */
-  cores: EllipseMask[];
+  cores: EllipseRows[];
+}
+
+/** A saturated core: its centre, and what the rest of it follows from. */
+interface Core {
+  x: number;
+  y: number;
+  labels: Labels;
+  region: number;
+}
+
+/** Cores of at least `least` pixels. */
+function findCores(runs: Runs, least: number): Core[] {
+  const labels = labelRuns(runs);
+  const out: Core[] = [];
+  for (let region = 0; region < labels.count; region++)
+    if (isLarge(runs, labels, region, least)) out.push({ ...centroid(runs, labels, region), labels, region });
+  return out;
 }
 
 /** Centres of saturated cores, sorted by row, to find those near a point. */
 class Centres {
-  private readonly sorted: readonly Event[];
+  private readonly sorted: readonly Core[];
 
-  constructor(events: readonly Event[]) {
-    this.sorted = [...events].sort((a, b) => a.y - b.y);
+  constructor(cores: readonly Core[]) {
+    this.sorted = [...cores].sort((a, b) => a.y - b.y);
   }
 
   /** Whether a centre within `reach` of the point passes the test. */
-  some(x: number, y: number, reach: number, test: (e: Event) => boolean): boolean {
+  some(x: number, y: number, reach: number, test: (core: Core) => boolean): boolean {
     const { sorted } = this;
     let low = 0;
     let high = sorted.length;
@@ -57,27 +74,21 @@ export function flagSnowballs(a: SnowballArgs): SnowballResult {
   const { groupdq, ngroups, nrows, ncols, settings } = a;
   const npix = nrows * ncols;
   const base = a.integration * ngroups * npix;
-  const words = wordsOf(groupdq);
-  const runs = new Runs();
-  const cores: EllipseMask[] = [];
+  const scan = new GroupScan(groupdq, nrows, ncols, a.simd);
+  const flags = flagsOf(groupdq);
+  const cores: EllipseRows[] = [];
   const growth = { ratio: settings.expandFactor, widest: settings.maxWidth, after: 0 };
-  const flags = { jump: JUMP_DET, saturated: SATURATED };
   let snowballs = 0;
-  const fresh = (plane: number): Event[] => {
-    scanPlane(groupdq, words, plane, plane - npix, nrows, ncols, SATURATED, runs);
-    return findEvents(runs, settings.minSaturatedArea);
-  };
   for (let g = 1; g < ngroups; g++) {
-    const plane = base + g * npix;
-    const now = settings.needSaturation ? fresh(plane) : [];
-    const next = settings.needSaturation && g < ngroups - 1 ? fresh(plane + npix) : [];
-    scanPlane(groupdq, words, plane, -1, nrows, ncols, JUMP_DET, runs);
+    scan.read(base + g * npix, settings.needSaturation, g < ngroups - 1);
+    const now = findCores(scan.now, settings.minSaturatedArea);
+    const next = findCores(scan.next, settings.minSaturatedArea);
     const found = settings.needSaturation
-      ? around(runs, now, next, nrows, settings)
-      : findEvents(runs, settings.minJumpArea);
-    for (const core of now) growCore(a, base, g, core, cores);
+      ? around(scan.jumps, now, next, nrows, settings)
+      : findEvents(scan.jumps, settings.minJumpArea);
+    for (const core of now) growCore(a, flags, base, g, scan.now, core, cores);
     snowballs += found.length;
-    for (const event of found) flagEvent(groupdq, base, ngroups, nrows, ncols, g, event, growth, flags);
+    for (const event of found) flagEvent(flags, base, ngroups, nrows, ncols, g, event, growth);
   }
   return { snowballs, cores };
 }
@@ -85,8 +96,8 @@ export function flagSnowballs(a: SnowballArgs): SnowballResult {
 /** Regions of jumps that are near the edge, or hold the centre of a core. */
 function around(
   runs: Runs,
-  now: readonly Event[],
-  next: readonly Event[],
+  now: readonly Core[],
+  next: readonly Core[],
   nrows: number,
   settings: SnowballSettings,
 ): Event[] {
@@ -115,19 +126,28 @@ function around(
 }
 
 /** Saturate a grown core from this group on, and remember the core itself. */
-function growCore(a: SnowballArgs, base: number, g: number, core: Event, cores: EllipseMask[]): void {
-  const { groupdq, ngroups, nrows, ncols, settings } = a;
+function growCore(
+  a: SnowballArgs,
+  flags: Flags,
+  base: number,
+  g: number,
+  runs: Runs,
+  { labels, region }: Core,
+  cores: EllipseRows[],
+): void {
+  const { ngroups, nrows, ncols, settings } = a;
+  const height = labels.ymax[region] - labels.ymin[region];
+  const width = labels.xmax[region] - labels.xmin[region];
+  // No standard deviation is above half the extent, and the axis is four of the smaller one less a pixel.
+  if (2 * Math.min(height, width) - 0.999 <= settings.minCoreAxis) return;
+  const core = eventOf(runs, labels, region);
   if (!(Math.min(core.minor, core.major) > settings.minCoreAxis)) return;
   const npix = nrows * ncols;
   const minor = Math.min(core.minor + settings.coreGrowth, settings.maxWidth);
   const major = Math.min(core.major + settings.coreGrowth, settings.maxWidth);
-  const e = ellipseMask(core.y, core.x, major, minor, core.angle, nrows, ncols);
-  const width = e.x2 - e.x1;
-  for (let k = g; k < ngroups; k++)
-    for (let y = e.y1; y < e.y2; y++)
-      for (let x = e.x1, m = (y - e.y1) * width; x < e.x2; x++, m++)
-        if (e.mask[m] !== 0) groupdq[base + k * npix + y * ncols + x] = SATURATED;
-  cores.push(ellipseMask(core.y, core.x, core.major, core.minor, core.angle, nrows, ncols));
+  const grown = ellipseRows(core.y, core.x, major, minor, core.angle, nrows, ncols);
+  for (let k = g; k < ngroups; k++) markRows(flags, base + k * npix, ncols, grown, saturate);
+  cores.push(ellipseRows(core.y, core.x, core.major, core.minor, core.angle, nrows, ncols));
 }
 
 /**
@@ -140,17 +160,13 @@ export function flagCores(
   ngroups: number,
   nrows: number,
   ncols: number,
-  cores: readonly EllipseMask[],
+  cores: readonly EllipseRows[],
   nextGroups: number,
 ): void {
   const npix = nrows * ncols;
-  for (const e of cores) {
-    const width = e.x2 - e.x1;
-    for (let g = 1; g < Math.min(nextGroups, ngroups); g++)
-      for (let y = e.y1; y < e.y2; y++)
-        for (let x = e.x1, m = (y - e.y1) * width; x < e.x2; x++, m++)
-          if (e.mask[m] !== 0) groupdq[base + g * npix + y * ncols + x] |= JUMP_DET;
-  }
+  const flags = flagsOf(groupdq);
+  for (const e of cores)
+    for (let g = 1; g < Math.min(nextGroups, ngroups); g++) markRows(flags, base + g * npix, ncols, e, markJump);
 }
 
 /** {@link flagSnowballs} for the executor. */
