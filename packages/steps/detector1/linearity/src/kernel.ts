@@ -39,33 +39,51 @@ export interface LinearityArgs {
   end: number;
 }
 
-/** Pixels whose coefficients and values stay in the cache together; a multiple of 16. */
+/** Pixels whose coefficients and values stay in the cache together. */
 const RUN = 1024;
 
-/** All groups of a whole run of pixels, through the memory of the SIMD kernel. */
-function correctRun(a: LinearityArgs, simd: SimdPolynomial, start: number): void {
-  const { data, groupdq, npix } = a;
-  const groups = a.nints * a.ngroups;
-  for (let g = 0; g < groups; g++) {
-    const at = g * npix + start;
-    const values = data.subarray(at, at + RUN);
-    simd.data.set(values);
-    simd.dq.set(groupdq.subarray(at, at + RUN));
-    simd.correct();
-    values.set(simd.data);
-  }
-}
+/** The same for the SIMD kernel: more, because each way through its memory has a price; a multiple of 16. */
+const SIMD_RUN = 8192;
 
 /**
  * Linearity correction of the pixels start..end of all groups and integrations, in place.
  * @throws {RangeError} when there are fewer than two coefficients
  */
 export function correctPixels(a: LinearityArgs): void {
+  if (a.ncoeffs < 2) throw new RangeError(`a linearity polynomial has 2 or more coefficients, not ${a.ncoeffs}`);
+  const simd = a.inverse === null && (a.simd ?? true) ? simdPolynomial(SIMD_RUN, a.ncoeffs) : undefined;
+  if (simd !== undefined) correctRuns(a, simd);
+  else correctPlainRuns(a);
+}
+
+/** Run after run through the memory of the SIMD kernel. */
+function correctRuns(a: LinearityArgs, simd: SimdPolynomial): void {
+  const { data, groupdq, pixeldq, zeroframe, npix, ncoeffs } = a;
+  for (let s = a.start; s < a.end; s += simd.run) {
+    const n = Math.min(simd.run, a.end - s);
+    const through = (values: Float32Array, correct: (n: number) => void): void => {
+      simd.data.set(values);
+      correct(n);
+      values.set(simd.data.subarray(0, n));
+    };
+    for (let k = 0; k < ncoeffs; k++) simd.c.set(a.coeffs.subarray(k * npix + s, k * npix + s + n), k * simd.run);
+    simd.refdq.set(a.refdq.subarray(s, s + n));
+    simd.pixeldq.set(pixeldq.subarray(s, s + n));
+    simd.usable(n);
+    pixeldq.set(simd.pixeldq.subarray(0, n), s);
+    for (let at = s; at < data.length; at += npix) {
+      simd.dq.set(groupdq.subarray(at, at + n));
+      through(data.subarray(at, at + n), simd.correct);
+    }
+    if (zeroframe === null) continue;
+    for (let at = s; at < zeroframe.length; at += npix)
+      through(zeroframe.subarray(at, at + n), simd.correctKeepingZero);
+  }
+}
+
+function correctPlainRuns(a: LinearityArgs): void {
   const { data, groupdq, pixeldq, zeroframe, refdq, nints, ngroups, npix, ncoeffs } = a;
-  if (ncoeffs < 2) throw new RangeError(`a linearity polynomial has 2 or more coefficients, not ${ncoeffs}`);
-  const simd =
-    a.inverse === null && (a.simd ?? true) && a.end - a.start >= RUN ? simdPolynomial(RUN, ncoeffs) : undefined;
-  const c = simd?.c ?? new Float32Array(ncoeffs * RUN);
+  const c = new Float32Array(ncoeffs * RUN);
   const ci = new Float32Array(a.inverse === null ? 0 : a.ninverse * RUN);
   for (let s = a.start; s < a.end; s += RUN) {
     const e = Math.min(a.end, s + RUN);
@@ -91,8 +109,7 @@ export function correctPixels(a: LinearityArgs): void {
           a.nframes,
         );
       }
-    } else if (simd !== undefined && n === RUN) correctRun(a, simd, s);
-    else for (let g = 0; g < nints * ngroups; g++) correctGroup(data, groupdq, g * npix + s, n, c, ncoeffs);
+    } else for (let g = 0; g < nints * ngroups; g++) correctGroup(data, groupdq, g * npix + s, n, c, ncoeffs);
     if (zeroframe !== null) for (let i = 0; i < nints; i++) correctZeroFrame(zeroframe, i * npix + s, n, c, ncoeffs);
   }
 }
