@@ -108,7 +108,9 @@ function reuse(bytes: number): SharedArrayBuffer | undefined {
   if (at < 0) return undefined;
   const [memory] = spare.splice(at, 1);
   spareBytes -= bytes;
-  new Uint8Array(memory).fill(0);
+  // Filling shared memory goes element by element.
+  if (bytes % 8 === 0) new Float64Array(memory).fill(0);
+  else new Uint8Array(memory).fill(0);
   return memory;
 }
 

@@ -1,3 +1,4 @@
+import type { Executor } from "@calwebb/array";
 import { type AsdfFile, parseAsdf } from "@calwebb/asdf";
 import { type ByteSource, inflated } from "@calwebb/bytes";
 import { isCalwebbError, ValidationError } from "@calwebb/errors";
@@ -22,6 +23,8 @@ export interface OpenOptions extends ValidationPolicy {
   model?: ModelName;
   /** Most bytes that a gzip file may grow to. */
   maxBytes?: number;
+  /** Reads large arrays when they are loaded asynchronously (`model.load`). */
+  executor?: Executor;
 }
 
 const baseName = (name: string): string =>
@@ -57,7 +60,7 @@ export async function openAs(
   const start = await plain.read(0, Math.min(5, plain.size));
   const text = String.fromCharCode(...start);
   if (text === "#ASDF") return fromAsdf(await parseAsdf(plain, { name: plain.name }), plain, info, options);
-  return fromFits(await openFits(plain), info, options);
+  return fromFits(await openFits(plain, { executor: options.executor }), info, options);
 }
 
 function policyOf(options: OpenOptions): ValidationPolicy {

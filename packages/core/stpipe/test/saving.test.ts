@@ -139,6 +139,64 @@ test("when a later product fails, the earlier ones stay and no half file appears
   expect(added(h)).toEqual(["/jw01_nrcb1_0_s.fits"]);
 });
 
+const Beside = definePipeline({
+  alias: "calwebb_beside",
+  className: "BesidePipeline",
+  classPath: "test.BesidePipeline",
+  input: "RampModel",
+  output: "RampModel",
+  steps: { add: AddStep },
+  process: async (model, ctx) => {
+    ctx.beginSave(model.clone(), { suffix: "first" });
+    ctx.beginSave(model.clone(), { suffix: "second" });
+    ctx.setSuffix("third");
+    return (await ctx.run.add(model)) as RampModel;
+  },
+});
+
+/** A host whose writing of some files takes a while, or fails. */
+const slow = (h: MemoryHost, file: RegExp, fails = false): MemoryHost => ({
+  ...h,
+  sink: async (path) => {
+    const sink = await h.sink(path);
+    if (!file.test(path)) return sink;
+    return {
+      ...sink,
+      write: async (bytes, position) => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        if (fails) throw new Error("disk full");
+        await sink.write(bytes, position);
+      },
+    };
+  },
+});
+
+test("products that are written at the same time are all there at the end, and reported in order", async () => {
+  const h = host();
+  const saved: string[] = [];
+  await Beside.call(
+    PATH,
+    { save_results: true },
+    {
+      host: slow(h, /first/),
+      onEvent: (event) => event.type === "saved" && saved.push(event.path),
+    },
+  );
+  const paths = ["/jw01_nrcb1_first.fits", "/jw01_nrcb1_second.fits", "/jw01_nrcb1_third.fits"];
+  expect(saved.map((path) => `/${path}`)).toEqual(paths);
+  expect(added(h)).toEqual(paths);
+  expect(pixel(await read(h, paths[0]))).toBe(1);
+  expect(pixel(await read(h, paths[2]))).toBe(2);
+});
+
+test("when one of them fails, so does the step, and the others are written", async () => {
+  const h = host();
+  await expect(Beside.call(PATH, { save_results: true }, { host: slow(h, /first/, true) })).rejects.toThrow(
+    /BesidePipeline.*first.fits.*disk full/,
+  );
+  expect(added(h)).toEqual(["/jw01_nrcb1_second.fits", "/jw01_nrcb1_third.fits"]);
+});
+
 test("an overriding file is opened, recorded by its path, and must exist", async () => {
   const h = host();
   const result = await runStep(ScaleStep, PATH, { host: h, params: { override_gain: "/refs/gain.fits" } });

@@ -1,3 +1,10 @@
+/** How another thread opens the same source: it imports `module` and calls the function exported as `name` with `argument`. */
+export interface SourceHandle {
+  readonly module: string;
+  readonly name: string;
+  readonly argument: string;
+}
+
 /** Bytes that can be read at any position: a file, a blob, a URL, memory. */
 export interface ByteSource {
   /** File name or URL, for messages. */
@@ -11,6 +18,8 @@ export interface ByteSource {
   /** Fill `target`, which may lie in shared memory, from `offset`. */
   readInto?(target: Uint8Array, offset: number): Promise<void>;
   readIntoSync?(target: Uint8Array, offset: number): void;
+  /** Only sources that other threads can open too have it. */
+  readonly handle?: SourceHandle;
   close(): Promise<void>;
 }
 

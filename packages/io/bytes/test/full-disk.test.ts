@@ -10,21 +10,23 @@ vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
   const full = () => Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
   const wrap =
-    (name: "writeSync" | "renameSync" | "closeSync") =>
+    (name: "writeSync" | "closeSync") =>
     (...args: unknown[]) => {
       if (failing.call === name) throw full();
       return (fs[name] as (...a: unknown[]) => unknown)(...args);
     };
-  const write = (...args: unknown[]) => {
-    if (failing.call === "write") (args.at(-1) as (e: Error) => void)(full());
-    else (fs.write as (...a: unknown[]) => unknown)(...args);
-  };
+  const later =
+    (name: "write" | "rename") =>
+    (...args: unknown[]) => {
+      if (failing.call === name) (args.at(-1) as (e: Error) => void)(full());
+      else (fs[name] as (...a: unknown[]) => unknown)(...args);
+    };
   return {
     ...fs,
     writeSync: wrap("writeSync"),
-    renameSync: wrap("renameSync"),
     closeSync: wrap("closeSync"),
-    write,
+    write: later("write"),
+    rename: later("rename"),
   };
 });
 
@@ -39,7 +41,7 @@ describe("a full disk", () => {
     "write",
     "writeSync",
     "closeSync",
-    "renameSync",
+    "rename",
   ])("at %s: names the file and leaves nothing behind", async (call) => {
     const sink = atomicFileSink(join(folder, "out.fits"));
     failing.call = call;

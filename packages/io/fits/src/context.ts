@@ -1,4 +1,4 @@
-import { allocate, type DType, type TypedArrayOf } from "@calwebb/array";
+import { allocate, type DType, type Executor, type TypedArrayOf } from "@calwebb/array";
 import type { ByteSource } from "@calwebb/bytes";
 import { FitsFormatError, IoError } from "@calwebb/errors";
 import type { Header } from "./header.js";
@@ -17,6 +17,8 @@ export interface HduPlace {
   readonly dataLength: number;
   /** Problems that could be read over. */
   readonly warnings: string[];
+  /** What large images are read with. */
+  readonly executor?: Executor;
 }
 
 /** An error about a keyword, a column or another part of an HDU. */

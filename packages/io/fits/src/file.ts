@@ -1,3 +1,4 @@
+import type { Executor } from "@calwebb/array";
 import { type ByteSource, type InflateOptions, inflated, inflatedSync } from "@calwebb/bytes";
 import type { AsciiTableHdu } from "./asciitable.js";
 import type { BinTableHdu } from "./bintable.js";
@@ -42,7 +43,10 @@ export class FitsFile {
   }
 }
 
-export type OpenOptions = InflateOptions;
+export interface OpenOptions extends InflateOptions {
+  /** Reads large images of sources that other threads can open, when they are read asynchronously. */
+  executor?: Executor;
+}
 
 /**
  * Open a FITS file: headers are read and checked against the size of the file, data is not touched. A gzip file is decompressed.
@@ -51,7 +55,7 @@ export type OpenOptions = InflateOptions;
 export async function openFits(source: ByteSource, options?: OpenOptions): Promise<FitsFile> {
   const plain = await inflated(source, options);
   const warnings: string[] = [];
-  return new FitsFile(plain, (await run(plain, scan(plain, warnings))) as Hdu[], warnings);
+  return new FitsFile(plain, (await run(plain, scan(plain, warnings, options?.executor))) as Hdu[], warnings);
 }
 
 /** As {@link openFits}, at once; the source must have `readSync`. */

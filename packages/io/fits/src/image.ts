@@ -1,13 +1,12 @@
 import { NdArray, type TypedArray } from "@calwebb/array";
 import { ValidationError } from "@calwebb/errors";
-import { giveBench, RUN, takeBench } from "./bench.js";
-import { CHUNK } from "./const.js";
 import { bad, type HduPlace, memory, show } from "./context.js";
-import { isDirect, isWidened, nativeInto, type Storage, storage } from "./convert.js";
+import { type Storage, storage } from "./convert.js";
 import { HduBase } from "./hdu.js";
 import type { Header } from "./header.js";
 import type { Plan } from "./plan.js";
-import { bytesOf } from "./swap.js";
+import { fillSpread, isSpread } from "./spread.js";
+import { fillStored } from "./stored.js";
 
 /** Part of the first axis: planes or rows [start, end). */
 export type Range = readonly [start: number, end: number];
@@ -37,17 +36,25 @@ export abstract class ImageHdu extends HduBase {
   /** Fill `target` with the values from element `first` on. */
   protected abstract fill(target: TypedArray, first: number): Plan<void>;
 
+  protected fillAsync(target: TypedArray, first: number): Promise<void> {
+    return this.run(this.fill(target, first));
+  }
+
   /**
    * The image, or planes [start, end) of its first axis, in native byte order; large arrays are in shared memory.
    * Only the bytes of the range are read.
    */
-  read(range?: Range): Promise<NdArray> {
-    return this.run(this.readPlan(range));
+  async read(range?: Range): Promise<NdArray> {
+    const { array, first } = this.room(range);
+    if (array.data.length > 0) await this.fillAsync(array.data, first);
+    return array;
   }
 
   /** As {@link read}, at once. */
   readSync(range?: Range): NdArray {
-    return this.runSync(this.readPlan(range));
+    const { array, first } = this.room(range);
+    if (array.data.length > 0) this.runSync(this.fill(array.data, first));
+    return array;
   }
 
   /**
@@ -56,7 +63,7 @@ export abstract class ImageHdu extends HduBase {
    */
   readInto(target: TypedArray, first = 0): Promise<void> {
     this.checkSpan(first, target.length);
-    return this.run(this.fill(target, first));
+    return this.fillAsync(target, first);
   }
 
   /** As {@link readInto}, at once. */
@@ -74,7 +81,8 @@ export abstract class ImageHdu extends HduBase {
     );
   }
 
-  private *readPlan(range?: Range): Plan<NdArray> {
+  /** Memory for planes [start, end), and the number of their first element. */
+  private room(range?: Range): { array: NdArray; first: number } {
     const rows = this.shape[0] ?? 0;
     const [start, end] = range ?? [0, rows];
     if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end < start || end > rows)
@@ -84,8 +92,8 @@ export abstract class ImageHdu extends HduBase {
       );
     const plane = rows === 0 ? 0 : this.size / rows;
     const data = memory(this.place, this.dtype, (end - start) * plane);
-    if (data.length > 0) yield* this.fill(data, start * plane);
-    return new NdArray(data, this.shape.length === 0 ? [0] : [end - start, ...this.shape.slice(1)]);
+    const array = new NdArray(data, this.shape.length === 0 ? [0] : [end - start, ...this.shape.slice(1)]);
+    return { array, first: start * plane };
   }
 }
 
@@ -121,31 +129,18 @@ export function imageStorage(place: HduPlace, header: Header, bitpix: number): S
 
 /** An image whose pixels are stored as they are. */
 export class PlainImageHdu extends ImageHdu {
-  protected *fill(target: TypedArray, first: number): Plan<void> {
-    const s = this.storage;
-    const start = this.place.dataOffset + first * s.size;
-    const direct = isDirect(s, target);
-    if (direct && s.size === 1 && !s.flip) {
-      const bytes = bytesOf(target);
-      for (let at = 0; at < bytes.length; at += CHUNK)
-        yield { target: bytes.subarray(at, Math.min(bytes.length, at + CHUNK)), offset: start + at };
-      return;
-    }
-    const total = target.length * s.size;
-    const bench = takeBench(total);
-    for (let at = 0; at < total; at += RUN) {
-      const length = Math.min(RUN, total - at);
-      const part = bench.bytes.subarray(0, length);
-      yield { target: part, offset: start + at };
-      if (direct) {
-        bench.toNative(length, s.size, s.flip);
-        bytesOf(target).set(part, at);
-      } else if (isWidened(s, target)) bench.widen(length, target, at / s.size);
-      else {
-        bench.toNative(length, s.size, s.flip);
-        nativeInto(part, s, target, at / s.size);
-      }
-    }
-    giveBench(bench);
+  protected fill(target: TypedArray, first: number): Plan<void> {
+    return fillStored(this.storage, target, this.startOf(first));
+  }
+
+  protected override async fillAsync(target: TypedArray, first: number): Promise<void> {
+    const { executor, source } = this.place;
+    if (executor !== undefined && source.handle !== undefined && isSpread(executor, target))
+      await fillSpread(executor, source.handle, this.storage, target, this.startOf(first));
+    else await super.fillAsync(target, first);
+  }
+
+  private startOf(first: number): number {
+    return this.place.dataOffset + first * this.storage.size;
   }
 }

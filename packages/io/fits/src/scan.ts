@@ -1,3 +1,4 @@
+import type { Executor } from "@calwebb/array";
 import type { ByteSource } from "@calwebb/bytes";
 import { FitsFormatError } from "@calwebb/errors";
 import { openAsciiTable } from "./asciitable.js";
@@ -140,7 +141,7 @@ function openHdu(hdu: HduPlace, header: Header, shape: number[], bitpix: number)
 }
 
 /** Every HDU of a file, headers only. */
-export function* scan(source: ByteSource, warnings: string[]): Plan<HduBase[]> {
+export function* scan(source: ByteSource, warnings: string[], executor?: Executor): Plan<HduBase[]> {
   const file = source.name;
   const hdus: HduBase[] = [];
   for (let offset = 0; offset < source.size || offset === 0; ) {
@@ -173,6 +174,7 @@ export function* scan(source: ByteSource, warnings: string[]): Plan<HduBase[]> {
       dataOffset,
       dataLength: bytes,
       warnings,
+      executor,
     };
     hdus.push(openHdu(where, header, shape, bitpix));
     offset = dataOffset + padded(bytes);

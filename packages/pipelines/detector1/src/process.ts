@@ -13,7 +13,7 @@ async function finish(ctx: Context, rate: ImageModel, rateints: CubeModel | unde
   const scaled = (await ctx.run.gain_scale(rate, { suffix: "gain_scale" })) as Model;
   if (rateints !== undefined) {
     const ints = (await ctx.run.gain_scale(rateints, { suffix: "gain_scaleints" })) as Model;
-    await ctx.saveModel(ints, { suffix: "rateints" });
+    ctx.beginSave(ints, { suffix: "rateints" });
   }
   ctx.setSuffix(scaled.meta.cal_step.ramp_fit === "COMPLETE" ? "rate" : "ramp");
   return scaled;

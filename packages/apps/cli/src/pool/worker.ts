@@ -7,9 +7,29 @@ if (!port) throw new Error("this module runs in a worker thread only");
 
 const collectGarbage = garbageCollector();
 
+/** How long there has to be no work before memory is let go of [ms]. */
+const QUIET = 5;
+/** How often it may be put off. */
+const PATIENCE = 3;
+let asked = 0;
+let timer: NodeJS.Timeout | undefined;
+
+// Views of shared memory are small here: without this, they would keep what the main thread has long let go of.
+function tidy(): void {
+  clearTimeout(timer);
+  asked = 0;
+  collectGarbage();
+}
+
+/** The next work often follows at once and must not wait for this. */
+function tidySoon(): void {
+  clearTimeout(timer);
+  timer = setTimeout(tidy, QUIET);
+}
+
 port.on("message", async (message: Job | typeof TIDY) => {
-  // Views of shared memory are small here: without this, they would keep what the main thread has long let go of.
-  if (message === TIDY) return collectGarbage();
+  if (message === TIDY) return ++asked < PATIENCE ? tidySoon() : tidy();
+  clearTimeout(timer);
   const { id, module, name, args } = message;
   let answer: Answer;
   try {
@@ -21,4 +41,5 @@ port.on("message", async (message: Job | typeof TIDY) => {
     answer = { id, error: packError(error) };
   }
   port.postMessage(answer);
+  if (asked > 0) tidySoon();
 });

@@ -46,7 +46,7 @@ export async function openAssociation(path: string, session: Session): Promise<M
     asn,
     async (expname) => {
       const file = joinPath(folder, expname);
-      const model = await openFile(session.host, file);
+      const model = await openFile(session, file);
       session.paths.set(model, file);
       return model;
     },

@@ -37,7 +37,7 @@ async function headerOf(
       if (!science) return undefined;
       path = inFolder(science.expname, inputs || folderOf(path));
     }
-    const opened = await openFile(session.host, path);
+    const opened = await openFile(session, path);
     try {
       return selectionHeader(opened);
     } finally {

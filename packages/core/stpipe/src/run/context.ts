@@ -75,12 +75,19 @@ export function makeContext(
       return session.host.scratch();
     },
     openModel: async (path: string, options: OpenOptions = {}) => {
-      const model = await openFile(session.host, inputPath(path, node), options.model);
+      const model = await openFile(session, inputPath(path, node), options.model);
       if (options.own !== true) open.opened.push(model);
       return model;
     },
     readText: (path: string) => session.host.readText(inputPath(path, node)),
     saveModel: (model: Model, options?: SaveOptions) => saveModel(node, session, model, options),
+    beginSave: (model: Model, options?: SaveOptions) => {
+      const others = node.saving ?? [];
+      const saving = saveModel(node, session, model, options, others);
+      // Whoever waits for it hears of a failure.
+      saving.catch(() => undefined);
+      node.saving = [...others, saving];
+    },
     saveResult: async (model: Model, options?: SaveOptions) =>
       savesResults(node) ? saveModel(node, session, model, options) : undefined,
     leaveOut: (model: Model) => {

@@ -70,7 +70,7 @@ export async function openInput(given: unknown, node: RunNode, session: Session)
       node.asnId = asnIdOf(node, container);
       return { input: container, opened: [...container], own: true };
     }
-    const model = await openFile(session.host, path, (found) => wantedModel(step, found));
+    const model = await openFile(session, path, (found) => wantedModel(step, found));
     session.paths.set(model, path);
     return { input: model, opened: [model], own: true };
   }
@@ -86,7 +86,7 @@ async function openScience(given: string, node: RunNode, session: Session): Prom
   if (association.products.length > 1)
     log.warn(`${given} has ${association.products.length} products; only the first, ${product.name}, is used`);
   const path = inputPath(scienceOf(product, (m) => log.warn(m)) as string, node);
-  const model = await openFile(session.host, path, (found) => wantedModel(node.step, found));
+  const model = await openFile(session, path, (found) => wantedModel(node.step, found));
   node.association = association;
   return { input: model, opened: [model], own: true };
 }

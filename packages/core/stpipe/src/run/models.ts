@@ -1,3 +1,4 @@
+import type { Executor } from "@calwebb/array";
 import type { Model, ModelContainer, ModelName } from "@calwebb/datamodels";
 import type { Host } from "../host/types.js";
 
@@ -35,16 +36,16 @@ export function modelsOf(value: unknown): readonly Model[] {
  * @param choose - the class to open it as, or what decides after a look at the file; undefined: the file says
  */
 export async function openFile(
-  host: Host,
+  { host, executor }: { readonly host: Host; readonly executor?: Executor },
   path: string,
   choose?: ModelName | ((model: Model) => ModelName | undefined),
 ): Promise<Model> {
   const [{ openModel }, source] = await Promise.all([import("@calwebb/datamodels"), host.open(path)]);
   try {
-    if (typeof choose === "string") return await openModel(source, { model: choose });
-    const model = await openModel(source);
+    if (typeof choose === "string") return await openModel(source, { executor, model: choose });
+    const model = await openModel(source, { executor });
     const other = choose?.(model);
-    return other ? await openModel(source, { model: other }) : model;
+    return other ? await openModel(source, { executor, model: other }) : model;
   } catch (cause) {
     await source.close();
     throw cause;

@@ -23,6 +23,8 @@ export interface RunNode {
   association?: Level2Association;
   /** Models of the result that the step could do nothing for. */
   leftOut?: Set<Model>;
+  /** Products that are being written. */
+  saving?: Promise<unknown>[];
   /** The body has saved the results itself. */
   saved?: boolean;
   /** Identifier of the association that the input came from. */

@@ -108,7 +108,7 @@ export async function openReference(
   }
   const path = found.path as string;
   try {
-    const opened = await openFile(session.host, path, model);
+    const opened = await openFile(session, path, model);
     if (load) await opened.load();
     await checkReference(opened, type, load);
     return opened;

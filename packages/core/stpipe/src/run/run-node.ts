@@ -78,8 +78,22 @@ async function body(
 async function saveResults(node: RunNode, session: Session, result: unknown): Promise<void> {
   const models = modelsOf(result);
   const several = models.length > 1;
+  const others = node.saving;
   for (const [i, model] of models.entries())
-    await saveModel(node, session, model, several && node.params["output_use_index"] !== false ? { index: i } : {});
+    await saveModel(
+      node,
+      session,
+      model,
+      several && node.params["output_use_index"] !== false ? { index: i } : {},
+      others,
+    );
+}
+
+/** Wait for all that is being written, also when some of it fails. @throws the first failure */
+async function finishSaving(node: RunNode, results?: Promise<void>): Promise<void> {
+  const ends = await Promise.allSettled([...(node.saving ?? []), results]);
+  node.saving = undefined;
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /**
@@ -145,10 +159,10 @@ export async function runNode(
     }
     if (session.records)
       for (const model of modelsOf(result)) model.set(`cal_logs.${rootOf(node).step.alias}`, [...session.records]);
+    const saves = node.params["skip"] !== true && node.saved !== true && savesResults(node);
+    await finishSaving(node, saves ? saveResults(node, session, result) : undefined);
     await closeAll(open.opened, modelsOf(result));
     open.opened.length = 0;
-    if (node.params["skip"] !== true && node.saved !== true && savesResults(node))
-      await saveResults(node, session, result);
     session.emit(
       reason === undefined
         ? { type: "done", step: node.name, depth: node.depth }
@@ -157,6 +171,7 @@ export async function runNode(
     if (node.params["skip"] !== true) log.info("finished");
     return result;
   } catch (error) {
+    await finishSaving(node).catch(() => undefined);
     await closeAll(open.opened, []).catch(() => undefined);
     throw wrapError(error, node, file, session.signal);
   }

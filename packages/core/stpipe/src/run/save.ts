@@ -62,12 +62,16 @@ function failed(path: string, cause: unknown, node: RunNode): never {
   });
 }
 
-/** Write a model under the name that the rules give it. The file appears whole or not at all. */
+/**
+ * Write a model under the name that the rules give it. The file appears whole or not at all.
+ * @param others - products that are being written at the same time and come before this one in what is reported
+ */
 export async function saveModel(
   node: RunNode,
   session: Session,
   model: Model,
   options: SaveOptions = {},
+  others: readonly Promise<unknown>[] = [],
 ): Promise<string> {
   const path = outputPath(node, session, resultOptions(node, model, options));
   const { encodeModel } = await import("@calwebb/datamodels");
@@ -82,6 +86,7 @@ export async function saveModel(
     await sink.abort();
     failed(path, cause, node);
   }
+  await Promise.allSettled(others);
   session.saved.push(path);
   session.logger(node.qualifiedName).info(`wrote ${path}`);
   session.emit({ type: "saved", step: node.name, depth: node.depth, path });

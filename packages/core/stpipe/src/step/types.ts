@@ -122,6 +122,8 @@ export interface StepContext<P = object, R = object> {
   readTable(path: string): Promise<Table>;
   /** Save a product beside the result; gives its path. Works whether or not results are saved. */
   saveModel(model: Model, options?: SaveOptions): Promise<string>;
+  /** Begin to save a product that nobody changes any more; it is written while the step goes on, which ends when it is saved. */
+  beginSave(model: Model, options?: SaveOptions): void;
   /** Save a product only when results are saved (`save_results`, `output_file`); gives its path. */
   saveResult(model: Model, options?: SaveOptions): Promise<string | undefined>;
   /** One of several results is as it was: its status is SKIPPED. */

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, read as readWithCallback } from "node:fs";
+import { resolve } from "node:path";
 import { IoError } from "@calwebb/errors";
 import { type InflateOptions, inflatedSync } from "../gzip.js";
 import { checkRange } from "../range.js";
@@ -92,6 +93,7 @@ function openFile(path: string, fd: number, size: number): ByteSource {
   return {
     name: path,
     size,
+    handle: { module: import.meta.url, name: "fileSource", argument: resolve(path) },
     readIntoSync,
     readInto,
     readSync: (offset, length) => {

@@ -3,7 +3,7 @@ import {
   closeSync,
   openSync,
   realpathSync,
-  renameSync,
+  rename as renameWithCallback,
   rmSync,
   statSync,
   writeSync as writeNow,
@@ -22,6 +22,12 @@ const MAX_CALL = 2 ** 30;
 function writeOnce(fd: number, bytes: Uint8Array, at: number, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
     writeWithCallback(fd, bytes, at, length, position, (error, n) => (error ? reject(error) : resolve(n)));
+  });
+}
+
+function rename(from: string, to: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    renameWithCallback(from, to, (error) => (error ? reject(error) : resolve()));
   });
 }
 
@@ -101,7 +107,8 @@ export function atomicFileSink(path: string): ByteSink {
         // Network file systems report a full disk here. A descriptor is gone even when closing it fails.
         fd = undefined;
         closeSync(handle);
-        renameSync(temp, file);
+        // Where a file of that name is there, this takes as long as beginning to write the data to the disk.
+        await rename(temp, file);
         forget(temp);
       } catch (cause) {
         throw failed(cause);

@@ -16,6 +16,7 @@ const isGuider = (model: Ramp): model is GuiderRawModel => model.modelType === "
 /** OR the mask into PIXELDQ and its DO_NOT_USE into GROUPDQ (into DQ for guider exposures), in place. */
 export const process: ProcessOf<typeof DQInitStep> = async (model, context) => {
   const { params, refs, log, executor, signal } = context;
+  await model.load("data");
   makeFlags(model, log);
   const mask = referenceCutter(model, refs.mask, log)(refs.mask.dq);
   let flags = mask.flat();
