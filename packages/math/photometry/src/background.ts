@@ -4,10 +4,16 @@ import { boxMeter, middle } from "./box.js";
 /** Boxes that fill a gap. */
 const NEIGHBOURS = 10;
 
-/** Background and its noise per pixel; both 0 where the mask is set. */
-export interface BackgroundImages {
-  background: Float32Array;
-  rms: Float32Array;
+/** Background and its noise at the centres of boxes. */
+export interface BackgroundMeshes {
+  /** [my][mx] */
+  readonly levels: Float32Array;
+  readonly noise: Float32Array;
+  readonly my: number;
+  readonly mx: number;
+  /** Rows and columns of a box. */
+  readonly by: number;
+  readonly bx: number;
 }
 
 /** Gaps become the mean of the nearest boxes, weighted by inverse distances. */
@@ -48,19 +54,20 @@ function smooth(mesh: Float32Array, my: number, mx: number): Float32Array {
 }
 
 /**
- * Background and noise of an image: clipped median and standard deviation in boxes, a median filter over 3 x 3 boxes, cubic splines
- * between. Bertin & Arnouts, A&AS 117, 393 (1996). When no box has enough pixels, or boxes have no size, the whole image is one box.
+ * Background and noise of an image: clipped median and standard deviation in boxes, a median filter over 3 x 3 boxes; cubic splines go
+ * between, see {@link meshImage}. Bertin & Arnouts, A&AS 117, 393 (1996). When no box has enough pixels, or boxes have no size, the
+ * whole image is one box.
  * @param mask - 1 for pixels to leave out; pixels that are not finite are left out anyway
  * @param size - side of a box [pixels]
  * @returns undefined when the image has no usable pixel
  */
-export function backgroundImages(
+export function backgroundMeshes(
   data: Float32Array,
   mask: Uint8Array,
   ny: number,
   nx: number,
   size: number,
-): BackgroundImages | undefined {
+): BackgroundMeshes | undefined {
   const by = Math.min(size, ny);
   const bx = Math.min(size, nx);
   const inBoxes = size > 0 ? boxes(data, mask, ny, nx, by, bx, 0.9 * by * bx) : undefined;
@@ -75,7 +82,7 @@ function boxes(
   by: number,
   bx: number,
   least: number,
-): BackgroundImages | undefined {
+): BackgroundMeshes | undefined {
   const my = Math.ceil(ny / by);
   const mx = Math.ceil(nx / bx);
   const levels = new Float32Array(my * mx).fill(Number.NaN);
@@ -90,10 +97,24 @@ function boxes(
       noise[j * mx + i] = rms;
     }
   if (levels.every(Number.isNaN)) return undefined;
-  const image = (mesh: Float32Array): Float32Array => {
-    const out = zoomSpline(smooth(fill(mesh, mx), my, mx), my, mx, by, bx, ny, nx);
-    for (let p = mask.indexOf(1); p >= 0; p = mask.indexOf(1, p + 1)) out[p] = 0;
-    return out;
-  };
-  return { background: image(levels), rms: image(noise) };
+  const clean = (mesh: Float32Array): Float32Array => smooth(fill(mesh, mx), my, mx);
+  return { levels: clean(levels), noise: clean(noise), my, mx, by, bx };
+}
+
+/**
+ * A mesh enlarged to the pixels of its image, 0 where the mask is set.
+ * @param mesh - one of those in `meshes`
+ * @param out - receives the image
+ */
+export function meshImage(
+  mesh: Float32Array,
+  { my, mx, by, bx }: BackgroundMeshes,
+  mask: Uint8Array,
+  ny: number,
+  nx: number,
+  out: Float32Array,
+): Float32Array {
+  zoomSpline(mesh, my, mx, by, bx, ny, nx, out);
+  for (let p = mask.indexOf(1); p >= 0; p = mask.indexOf(1, p + 1)) out[p] = 0;
+  return out;
 }

@@ -56,6 +56,7 @@ function layOut(
 /**
  * Convolution in WASM SIMD; the results are those of the plain kernels bit for bit.
  * @param mask - 1 for pixels to interpolate over, and over NaN; undefined: there are none, and NaN spreads
+ * @param out - receives the result
  * @returns undefined where there is no WASM SIMD
  */
 export function convolveSimd(
@@ -64,6 +65,7 @@ export function convolveSimd(
   ny: number,
   nx: number,
   { size, values: kernel }: Kernel,
+  out: Float32Array,
 ): Float32Array | undefined {
   if (instance === undefined) instance = instantiate<Exports>(convolveWasm) ?? null;
   if (instance === null) return undefined;
@@ -81,7 +83,6 @@ export function convolveSimd(
   const places = new Int32Array(buffer, at.taps, 4 * size * size);
   const shares = new Float64Array(buffer, at.taps, 2 * size * size);
   const gaps = new Uint8Array(size);
-  const out = new Float32Array(data.length);
   const first = (base: number, place: number): number => base + place * at.row + 8 * h;
 
   const read = (y: number): void => {

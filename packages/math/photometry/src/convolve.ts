@@ -36,16 +36,30 @@ function addShifted(
   for (let x = Math.max(0, -shift), p = row + x + shift; x < end; x++, p++) out[x] += from[p] * weight;
 }
 
-/** Convolution with zeros outside the image; NaN spreads to where the kernel is not 0. Sums in float64, result in float32. */
-export function convolve(data: Float32Array, ny: number, nx: number, kernel: Kernel): Float32Array {
-  return convolveSimd(data, undefined, ny, nx, kernel) ?? convolvePlain(data, ny, nx, kernel);
+/**
+ * Convolution with zeros outside the image; NaN spreads to where the kernel is not 0. Sums in float64, result in float32.
+ * @param out - receives the result
+ */
+export function convolve(
+  data: Float32Array,
+  ny: number,
+  nx: number,
+  kernel: Kernel,
+  out: Float32Array = new Float32Array(data.length),
+): Float32Array {
+  return convolveSimd(data, undefined, ny, nx, kernel, out) ?? convolvePlain(data, ny, nx, kernel, out);
 }
 
 /** {@link convolve} without WASM. */
-export function convolvePlain(data: Float32Array, ny: number, nx: number, kernel: Kernel): Float32Array {
+export function convolvePlain(
+  data: Float32Array,
+  ny: number,
+  nx: number,
+  kernel: Kernel,
+  out: Float32Array,
+): Float32Array {
   const { size, values } = kernel;
   const h = (size - 1) / 2;
-  const out = new Float32Array(data.length);
   const sums = new Float64Array(nx);
   for (let y = 0; y < ny; y++) {
     sums.fill(0);
@@ -122,7 +136,10 @@ export function convolveKnown(
   nx: number,
   kernel: Kernel,
 ): Float32Array {
-  return convolveSimd(data, mask, ny, nx, kernel) ?? convolveKnownPlain(data, mask, ny, nx, kernel);
+  return (
+    convolveSimd(data, mask, ny, nx, kernel, new Float32Array(data.length)) ??
+    convolveKnownPlain(data, mask, ny, nx, kernel)
+  );
 }
 
 /** {@link convolveKnown} without WASM. */

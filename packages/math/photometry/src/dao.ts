@@ -145,11 +145,19 @@ function measure(
  * Stars as DAOFIND finds them: peaks of the image convolved with a lowered Gaussian, positions from Gaussian fits to the sums along both axes.
  * Stetson, PASP 99, 191 (1987).
  * @param mask - 1 for pixels that are no peaks
+ * @param scratch - memory for an image; is overwritten
  */
-export function daoStars(data: Float32Array, mask: Uint8Array, ny: number, nx: number, options: StarOptions): Star[] {
+export function daoStars(
+  data: Float32Array,
+  mask: Uint8Array,
+  ny: number,
+  nx: number,
+  options: StarOptions,
+  scratch: Float32Array = new Float32Array(data.length),
+): Star[] {
   const kernel = starKernel(options.fwhm, options.sigmaRadius);
   const marginal = marginalKernel(kernel);
-  const convolved = convolve(data, ny, nx, kernel);
+  const convolved = convolve(data, ny, nx, kernel, scratch);
   const threshold = options.threshold * kernel.relativeError;
   const peaks = findPeaks(convolved, mask, ny, nx, threshold, options.separation);
   const stars: (Star & { roundness2: number })[] = [];

@@ -1,5 +1,6 @@
+import { allocate, recycle } from "@calwebb/array";
 import { middle32 } from "@calwebb/stats";
-import { backgroundImages } from "./background.js";
+import { backgroundMeshes, meshImage } from "./background.js";
 import { convolveKnown, gaussianKernel } from "./convolve.js";
 import { daoStars } from "./dao.js";
 import { deblendSegments, type ThresholdSpacing } from "./deblend.js";
@@ -55,10 +56,14 @@ function scaledMedian(a: Float32Array, factor: number): number {
   return a.length % 2 === 1 ? upper : Math.fround(Math.fround(lower + upper) / 2);
 }
 
+/** Memory for two images of the size of that in which sources are found. */
+export type FinderScratch = readonly [Float32Array, Float32Array];
+
 /**
  * Find sources of an image above its own background.
  * @param error - per pixel, for errors of fluxes
  * @param mask - 1 for pixels without data
+ * @param scratch - is overwritten
  * @returns undefined when there is no pixel to take a background from
  */
 export function findSources(
@@ -68,27 +73,44 @@ export function findSources(
   ny: number,
   nx: number,
   options: FinderOptions,
+  scratch?: FinderScratch,
 ): Found | undefined {
-  const sky = backgroundImages(data, mask, ny, nx, options.backgroundBox);
+  const sky = backgroundMeshes(data, mask, ny, nx, options.backgroundBox);
   if (!sky) return undefined;
-  const image = subtract(data, sky.background);
+  const [first, second] = scratch ?? [allocate("float32", data.length), allocate("float32", data.length)];
+  const image = subtract(data, meshImage(sky.levels, sky, mask, ny, nx, first));
+  const noise = meshImage(sky.noise, sky, mask, ny, nx, second);
   const found: Found = { stars: [], sources: [], segments: undefined };
-  if (options.finder !== "segmentation") {
-    const find = options.finder === "dao" ? daoStars : irafStars;
-    found.stars = find(image, mask, ny, nx, {
-      ...options.stars,
-      threshold: scaledMedian(sky.rms, options.snr),
-      fwhm: options.fwhm,
+  if (options.finder === "segmentation") {
+    const threshold = scale(noise, options.snr);
+    found.segments = findSegments(image, threshold, mask, ny, nx, options, (smoothed, segments) => {
+      found.sources = measureSegments(image, smoothed, error, mask, segments, ny, nx, options.localWidth);
     });
-    return found;
+  } else {
+    const find = options.finder === "dao" ? daoStars : irafStars;
+    const threshold = scaledMedian(noise, options.snr);
+    // The noise is done with: its memory takes the convolved image.
+    found.stars = find(image, mask, ny, nx, { ...options.stars, threshold, fwhm: options.fwhm }, noise);
   }
-  const threshold = scale(sky.rms, options.snr);
+  if (!scratch) recycle(first, second);
+  return found;
+}
+
+/** Segments of an image above a threshold; undefined when there are none. @param measure - takes them with the smoothed image */
+function findSegments(
+  image: Float32Array,
+  threshold: Float32Array,
+  mask: Uint8Array,
+  ny: number,
+  nx: number,
+  options: FinderOptions,
+  measure: (smoothed: Float32Array, segments: Segments) => void,
+): Segments | undefined {
   const smoothed =
     options.fwhm > 0 ? convolveKnown(image, mask, ny, nx, gaussianKernel(options.fwhm * FWHM_TO_SIGMA)) : image;
   let segments = detectSegments(smoothed, threshold, mask, ny, nx, options.npixels, options.connectivity);
-  if (segments.count === 0) return found;
+  if (segments.count === 0) return undefined;
   if (options.deblend) segments = deblendSegments(smoothed, segments, nx, options);
-  found.segments = segments;
-  found.sources = measureSegments(image, smoothed, error, mask, segments, ny, nx, options.localWidth);
-  return found;
+  measure(smoothed, segments);
+  return segments;
 }

@@ -8,13 +8,13 @@ export {
   circleOverlap,
   type OverlapMethod,
 } from "./aperture.js";
-export { type BackgroundImages, backgroundImages } from "./background.js";
+export { type BackgroundMeshes, backgroundMeshes, meshImage } from "./background.js";
 export { type Box, boxAround, centreOfMass } from "./centroid.js";
 export { convolve, convolveKnown, convolveSquare, gaussianKernel, type Kernel } from "./convolve.js";
 export { daoRoundness, daoSharpness, daoStars } from "./dao.js";
 export { type DeblendOptions, deblendSegments, type ThresholdSpacing } from "./deblend.js";
 export { erf } from "./erf.js";
-export { type FinderOptions, type Found, findSources } from "./finder.js";
+export { type FinderOptions, type FinderScratch, type Found, findSources } from "./finder.js";
 export { FWHM_TO_SIGMA, fitGaussianPrf, type GaussianFit } from "./gaussian-prf.js";
 export { irafStars } from "./iraf.js";
 export { cutout, findPeaks } from "./peaks.js";

@@ -69,10 +69,18 @@ function measure(
  * Stars as IRAF's `starfind` finds them: peaks of the image convolved with a lowered Gaussian; centroid, width and shape from image moments
  * above a local sky. Sharpness is the width in units of the kernel's.
  * @param mask - 1 for pixels that are no peaks
+ * @param scratch - memory for an image; is overwritten
  */
-export function irafStars(data: Float32Array, mask: Uint8Array, ny: number, nx: number, options: StarOptions): Star[] {
+export function irafStars(
+  data: Float32Array,
+  mask: Uint8Array,
+  ny: number,
+  nx: number,
+  options: StarOptions,
+  scratch: Float32Array = new Float32Array(data.length),
+): Star[] {
   const kernel = starKernel(options.fwhm, options.sigmaRadius);
-  const convolved = convolve(data, ny, nx, kernel);
+  const convolved = convolve(data, ny, nx, kernel, scratch);
   const peaks = findPeaks(convolved, mask, ny, nx, options.threshold, options.separation);
   const stars: Star[] = [];
   for (let k = 0; k < peaks.length; k += 2) {

@@ -4,7 +4,8 @@ import { boxMeter, plainBoxMeter } from "../src/box.js";
 import { convolveKnownPlain, convolvePlain } from "../src/convolve.js";
 import { convolveSimd } from "../src/convolve-simd.js";
 import {
-  backgroundImages,
+  type BackgroundMeshes,
+  backgroundMeshes,
   convolve,
   convolveKnown,
   convolveSquare,
@@ -17,6 +18,7 @@ import {
   irafStars,
   labelRegions,
   measureSegments,
+  meshImage,
   starKernel,
   watershed,
 } from "../src/index.js";
@@ -54,11 +56,13 @@ describe("WASM and plain kernels give the same", () => {
   test.each([0.4, 1.06, 2.3])("convolutions, sigma %f", (sigma) => {
     for (const kernel of [gaussianKernel(sigma), starKernel(sigma * 2.35, 1.5)])
       for (const image of [data, holes]) {
-        expect(convolve(image, ny, nx, kernel)).toEqual(convolvePlain(image, ny, nx, kernel));
+        expect(convolve(image, ny, nx, kernel)).toEqual(
+          convolvePlain(image, ny, nx, kernel, new Float32Array(data.length)),
+        );
         for (const mask of [masked, new Uint8Array(data.length)])
           expect(convolveKnown(image, mask, ny, nx, kernel)).toEqual(convolveKnownPlain(image, mask, ny, nx, kernel));
       }
-    expect(convolveSimd(data, masked, ny, nx, gaussianKernel(sigma))).toBeDefined();
+    expect(convolveSimd(data, masked, ny, nx, gaussianKernel(sigma), new Float32Array(data.length))).toBeDefined();
   });
 
   test("statistics of boxes", () => {
@@ -192,17 +196,20 @@ describe("background", () => {
   test("a level with a star: the star is clipped", () => {
     const image = stars([[20, 20, 500]], 1.2, 7);
     for (let p = 0; p < image.length; p++) image[p] += ((p * 7919) % 101) / 100 - 0.5;
-    const found = backgroundImages(image, none, N, N, 20);
-    expect(found?.background[0]).toBeCloseTo(7, 1);
-    expect(found?.rms[0]).toBeCloseTo(Math.sqrt(1 / 12), 1);
+    const found = backgroundMeshes(image, none, N, N, 20) as BackgroundMeshes;
+    const out = new Float32Array(N * N);
+    expect(meshImage(found.levels, found, none, N, N, out)[0]).toBeCloseTo(7, 1);
+    expect(meshImage(found.noise, found, none, N, N, out)[0]).toBeCloseTo(Math.sqrt(1 / 12), 1);
   });
 
   test("masked pixels get 0; nothing to go by gives nothing", () => {
     const mask = none.slice();
     mask[3] = 1;
-    expect(backgroundImages(stars([], 1, 2), mask, N, N, 100)?.background[3]).toBe(0);
+    const found = backgroundMeshes(stars([], 1, 2), mask, N, N, 100) as BackgroundMeshes;
+    const image = meshImage(found.levels, found, mask, N, N, new Float32Array(N * N));
+    expect([...image.subarray(2, 5)]).toEqual([2, 0, 2]);
     expect(
-      backgroundImages(
+      backgroundMeshes(
         stars([]),
         none.map(() => 1),
         N,

@@ -54,6 +54,7 @@ function taps(_n: number, factor: number, length: number): { start: Int32Array; 
  * Enlarge a mesh by whole factors with cubic splines; mesh values are those at the centres of their boxes.
  * @param mesh - (my, mx)
  * @param ny, nx - size of the result, at most my * fy and mx * fx
+ * @param out - receives the result
  * @returns float32, between the least and the largest mesh value
  */
 export function zoomSpline(
@@ -64,8 +65,8 @@ export function zoomSpline(
   fx: number,
   ny: number,
   nx: number,
+  out: Float32Array = allocate("float32", ny * nx),
 ): Float32Array {
-  const out = allocate("float32", ny * nx);
   let least = mesh[0];
   let most = mesh[0];
   for (const v of mesh) {

@@ -1,4 +1,4 @@
-import { recycle, type TypedArray } from "@calwebb/array";
+import { allocate, recycle, type TypedArray } from "@calwebb/array";
 import type { ImageModel } from "@calwebb/datamodels";
 import { finderOptions } from "@calwebb/step-parameters";
 import type { ParamsOf, ProcessOf } from "@calwebb/stpipe";
@@ -10,7 +10,7 @@ type Params = ParamsOf<typeof TweakRegStep>;
 
 /** An exposure with its pixels, and which of their arrays belong to nobody else. */
 interface Loaded {
-  piece: Detection;
+  piece: Omit<Detection, "mask" | "scratch">;
   own: TypedArray[];
 }
 
@@ -38,14 +38,14 @@ export async function detectAll(images: readonly ImageModel[], ctx: Context): Pr
   const catalogs: PixelCatalog[] = [];
   let loaded = await read(0);
   while (loaded.length > 0) {
-    const found = executor.run(
-      detectSourcesTask,
-      loaded.map(({ piece }) => piece),
-      { signal },
-    );
+    const pieces = loaded.map(({ piece }): Detection => {
+      const n = piece.data.length;
+      return { ...piece, mask: allocate("uint8", n), scratch: [allocate("float32", n), allocate("float32", n)] };
+    });
+    const found = executor.run(detectSourcesTask, pieces, { signal });
     const [more, next] = await Promise.all([found, read(catalogs.length + loaded.length)]);
     catalogs.push(...more);
-    recycle(...loaded.flatMap(({ own }) => own));
+    recycle(...loaded.flatMap(({ own }) => own), ...pieces.flatMap(({ mask, scratch }) => [mask, ...scratch]));
     loaded = next;
   }
   return catalogs;

@@ -1,6 +1,6 @@
 import { defineTask, type Task } from "@calwebb/array";
 import { pixel } from "@calwebb/dqflags";
-import { type FinderOptions, findSources } from "@calwebb/photometry";
+import { type FinderOptions, type FinderScratch, findSources } from "@calwebb/photometry";
 
 /** Sources of an exposure [0-based pixels]. */
 export interface PixelCatalog {
@@ -21,14 +21,16 @@ export interface Detection {
   ny: number;
   nx: number;
   options: FinderOptions;
+  /** Memory that is overwritten: [ny][nx] each. */
+  mask: Uint8Array;
+  scratch: FinderScratch;
 }
 
 /** Find the sources of an exposure; pixels that are flagged as unusable or as no science pixels do not count. */
-export function detectSources({ data, dq, ny, nx, options }: Detection): PixelCatalog {
+export function detectSources({ data, dq, ny, nx, options, mask, scratch }: Detection): PixelCatalog {
   const bad = pixel.NON_SCIENCE | pixel.DO_NOT_USE;
-  const mask = new Uint8Array(dq.length);
   for (let i = 0; i < mask.length; i++) mask[i] = (dq[i] & bad) === 0 ? 0 : 1;
-  const found = findSources(data, undefined, mask, ny, nx, options);
+  const found = findSources(data, undefined, mask, ny, nx, options, scratch);
   const list = found?.segments ? found.sources : (found?.stars ?? []);
   return {
     id: list.map((_, i) => i + 1),
