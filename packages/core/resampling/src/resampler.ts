@@ -6,7 +6,7 @@ import {
   drizzleBandTask,
   drizzleWeight,
   fillValue,
-  finishVariances,
+  finishVariancesTask,
   imageRange,
   joinExtents,
   type MapExtent,
@@ -28,6 +28,8 @@ import { type Resampled, type ResampleEnvironment, type ResampleOptions, VARIANC
 
 /** Rows of the output per piece of work. */
 const BAND = 128;
+/** Pixels of the output per piece of work. */
+const PIECE = 1 << 18;
 const BITS = 32;
 const DEG = 180 / Math.PI;
 
@@ -74,14 +76,15 @@ export class Resampler {
     this.goodBits = interpretFlags(options.goodBits);
     this.planes = options.context ? Math.floor((Math.max(1, options.count) - 1) / BITS) + 1 : 0;
     const variances = options.error === "variance" ? VARIANCES.length : 0;
-    const arrays = 2 + this.planes + 2 * variances + (options.error ? 1 : 0) + (options.propagateDq ? 1 : 0);
+    const arrays =
+      2 + this.planes + 2 * variances + (options.error === "drizzle" ? 1 : 0) + (options.propagateDq ? 1 : 0);
     checkSize(grid.nx, grid.ny, arrays, env.memoryBudget);
     const n = grid.nx * grid.ny;
     this.out = allocate("float32", n);
     this.wht = allocate("float32", n);
     this.con = this.planes > 0 ? allocate("int32", n * this.planes) : undefined;
     this.dq = options.propagateDq ? allocate("uint32", n) : undefined;
-    this.err = options.error === null ? undefined : allocate("float32", n);
+    this.err = options.error === "drizzle" ? allocate("float32", n) : undefined;
     this.sums = Array.from({ length: variances }, () => ({
       sum: allocate("float32", n),
       total: allocate("float32", n),
@@ -204,44 +207,50 @@ export class Resampler {
   /** Let go of all arrays, also of those that {@link finish} gave: neither they nor the resampler may be used any more. */
   release(): void {
     const { out, wht, con, dq, err, sums } = this;
-    recycle(out, wht, ...[con, dq, err].filter((a) => a !== undefined), ...sums.map((s) => s.sum));
-    this.releaseScratch();
+    recycle(out, wht, ...[con, dq, err].filter((a) => a !== undefined), ...sums.flatMap((s) => [s.sum, s.total]));
+    this.releaseMap();
   }
 
   /** Let go of all arrays but those that {@link finish} gave; the resampler must not be used any more. */
   releaseScratch(): void {
-    recycle(this.weight, ...(this.map ? [this.map.x, this.map.y] : []), ...this.sums.map((s) => s.total));
+    recycle(...this.sums.slice(1).map((s) => s.total));
+    this.releaseMap();
+  }
+
+  private releaseMap(): void {
+    recycle(this.weight, ...(this.map ? [this.map.x, this.map.y] : []));
   }
 
   /** The combined image. Its arrays are the resampler's own. */
-  finish(): Resampled {
-    const { out, wht, err } = this;
-    const n = out.length;
+  async finish(): Promise<Resampled> {
+    const { out, wht } = this;
     putFill(out, wht, this.fill);
-    const ratio = this.ratio ?? 1;
-    if (this.options.error === "variance")
-      finishVariances({
-        sums: this.sums.map((s) => s.sum),
-        totals: this.sums.map((s) => s.total),
-        err: err ?? null,
-        scale: 1 / (ratio * ratio),
-        start: 0,
-        end: n,
-      });
-    else if (err) {
-      putFill(err, wht, this.fill);
-      for (let p = 0; p < n; p++) err[p] /= ratio;
-    }
     return {
       data: out,
       wht,
       con: this.con,
       planes: this.planes,
       dq: this.dq,
-      err,
+      err: await this.finishError(),
       variances: Object.fromEntries(this.sums.map((s, i) => [VARIANCES[i], s.sum])),
       times: this.times.result(),
     };
+  }
+
+  private async finishError(): Promise<Float32Array | undefined> {
+    const { err, wht, env, sums } = this;
+    const ratio = this.ratio ?? 1;
+    if (err) {
+      putFill(err, wht, this.fill);
+      for (let p = 0; p < err.length; p++) err[p] /= ratio;
+    }
+    if (this.options.error !== "variance") return err;
+    const totals = sums.map((s) => s.total);
+    // The error of a pixel takes the place of its first total, which is of no use afterwards.
+    const shared = { sums: sums.map((s) => s.sum), totals, err: totals[0], scale: 1 / (ratio * ratio) };
+    const pieces = splitRange(wht.length, PIECE).map(([start, end]) => ({ ...shared, start, end }));
+    await env.executor.run(finishVariancesTask, pieces, { signal: env.signal });
+    return totals[0];
   }
 }
 

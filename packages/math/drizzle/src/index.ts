@@ -18,5 +18,5 @@ export {
   type PixelMap,
   type VarianceSums,
 } from "./types.js";
-export { finishVariances, type VarianceResult } from "./variance.js";
+export { finishVariances, finishVariancesTask, type VarianceResult } from "./variance.js";
 export { drizzleWeight, type WeightArgs, type WeightType } from "./weight.js";

@@ -1,3 +1,4 @@
+import { defineTask, type Task } from "@calwebb/array";
 import type { DrizzleBand } from "./types.js";
 
 /** The resampled errors of one exposure in one band, and how they go into the sums over exposures. */
@@ -95,7 +96,7 @@ export interface VarianceResult {
   sums: readonly Float32Array[];
   /** Sums of the weights. */
   totals: readonly Float32Array[];
-  /** Receives the error, if wanted. */
+  /** Receives the error, if wanted; may be one of the totals. */
   err: Float32Array | null;
   /** Factor on the variances: one over the square of the scale ratio. */
   scale: number;
@@ -114,10 +115,17 @@ export function finishVariances(r: VarianceResult): void {
     for (let v = 0; v < r.sums.length; v++) {
       const variance = Math.fround((r.sums[v][p] * r.scale) / r.totals[v][p] / r.totals[v][p]);
       r.sums[v][p] = variance;
-      if (Number.isNaN(variance)) continue;
+      if (!(variance >= 0 || variance < 0)) continue;
       all = Math.fround(all + variance);
       known = true;
     }
     if (r.err !== null) r.err[p] = known ? Math.sqrt(all) : Number.NaN;
   }
 }
+
+/** {@link finishVariances} for the executor. */
+export const finishVariancesTask: Task<VarianceResult, void> = defineTask(
+  import.meta.url,
+  "finishVariances",
+  finishVariances,
+);

@@ -99,7 +99,7 @@ async function resampledMedian(models: readonly Model[], ctx: Context): Promise<
       await resampler.add(exposure);
       release();
     }
-    const image = resampler.finish();
+    const image = await resampler.finish();
     if (params.save_intermediate_results) {
       const product = newProduct(group[0], grid);
       fillProduct(product, grid, image, {

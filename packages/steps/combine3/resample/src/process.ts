@@ -115,7 +115,7 @@ async function combine(
     progress.advance();
   }
   if (blend) blender.finish(product);
-  fillProduct(product, grid, resampler.finish(), {
+  fillProduct(product, grid, await resampler.finish(), {
     pixfrac: params.pixfrac,
     kernel: params.kernel,
     fillval: params.fillval,

@@ -93,7 +93,7 @@ describe("ResampleStep", () => {
     const backwards = {
       workers: 3,
       run: async <A, R>(task: { fn: (a: A) => R | Promise<R> }, args: readonly A[]): Promise<R[]> => {
-        pieces = args.length;
+        pieces = Math.max(pieces, args.length);
         const done: R[] = [];
         for (let i = args.length - 1; i >= 0; i--) done[i] = await task.fn(args[i]);
         return done;

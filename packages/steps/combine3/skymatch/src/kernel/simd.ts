@@ -48,8 +48,8 @@ function decided(quick: number, error: number, to: (sum: number) => number, inOr
   return Object.is(value, to(quick + error)) ? value : to(inOrder());
 }
 
-/** One instance for all pieces of a thread; null where the platform has no WASM SIMD. */
-let instance: Exports | null | undefined;
+/** One instance for the pieces of a thread, which goes with its memory when garbage is collected and none is measured. */
+let kept: WeakRef<Exports> | undefined;
 
 /**
  * The sample of this thread.
@@ -57,9 +57,9 @@ let instance: Exports | null | undefined;
  * @returns undefined where there is no WASM SIMD
  */
 export function simdSample(room: number): SimdSample | undefined {
-  if (instance === undefined) instance = instantiate<Exports>(sampleWasm) ?? null;
-  if (instance === null) return undefined;
-  const wasm = instance;
+  const wasm = kept?.deref() ?? instantiate<Exports>(sampleWasm);
+  if (wasm === undefined) return undefined;
+  kept = new WeakRef(wasm);
   // Copying writes one value beyond the last.
   ensureMemory(wasm.memory, VALUES_AT + 4 * (room + 4));
   const { buffer } = wasm.memory;
