@@ -80,13 +80,12 @@ function convolveBlocks(piece: IpcPiece, simd: SimdConvolution, ny: number, widt
   const { temp, out } = simd;
   const shared = kernel.ky - 1;
   const before = kernel.ky >> 1;
-  const left = kernel.kx >> 1;
   const after = shared - before;
   for (let plane = piece.from; plane < piece.to; plane++) {
     const base = plane * stride + edges.left;
     temp.fill(0);
     const load = (y: number, slot: number): void => {
-      const to = slot * simd.stride + left;
+      const to = slot * simd.stride + simd.lead;
       if (y >= ny) {
         temp.fill(0, to, to + width);
         return;
