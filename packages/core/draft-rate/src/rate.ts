@@ -1,7 +1,7 @@
 import { NdArray } from "@calwebb/array";
 import { type CubeModel, createModel, type ImageModel, type RampModel } from "@calwebb/datamodels";
 import { ReferenceNotFound, ValidationError } from "@calwebb/errors";
-import { allSaturated, fitOls, type GroupRange, groupNoise, usableGroups } from "@calwebb/ramp";
+import { allSaturated, fitOls, type GroupRange, usableGroups } from "@calwebb/ramp";
 import { referenceCutter } from "@calwebb/readout";
 import type { StepContext } from "@calwebb/stpipe";
 
@@ -93,7 +93,7 @@ export async function fitDraftRate(ramp: RampModel, ctx: Context, perIntegration
       timing,
       groups,
       gain: gain.data,
-      noise: groupNoise(readnoise.data, gain.data, nframes),
+      readnoise: readnoise.data,
       suppressOneGroup: ngroups > 1,
     },
     { executor: ctx.executor, signal: ctx.signal },

@@ -7,6 +7,6 @@ export {
 } from "./likelihood/fit.js";
 export type { JumpThresholds } from "./likelihood/pixel.js";
 export { fitOls, type OlsOptions, type OlsResult } from "./ols/fit.js";
-export { groupNoise, type OlsInput } from "./ols/setup.js";
+export type { OlsInput } from "./ols/setup.js";
 export { allocatePlanes } from "./planes.js";
 export type { FitPlanes, GroupRange, RampData, RampTiming, SegmentPlanes } from "./types.js";

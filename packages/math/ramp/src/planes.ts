@@ -1,8 +1,22 @@
 import { allocate, type Executor, inlineExecutor } from "@calwebb/array";
 import type { FitPlanes } from "./types.js";
 
-/** Zero-filled result planes of `n` values each, in shared memory when large. */
-export function allocatePlanes(n: number): FitPlanes {
+/**
+ * Result planes of `n` values each: in memory that may be written over, where there is enough of it, else zero-filled and in shared memory
+ * when large.
+ */
+export function allocatePlanes(n: number, spare?: Float32Array): FitPlanes {
+  if (spare !== undefined && spare.length >= 5 * n) {
+    const plane = (i: number): Float32Array => spare.subarray(i * n, (i + 1) * n);
+    const dq = plane(1);
+    return {
+      slope: plane(0),
+      dq: new Uint32Array(dq.buffer, dq.byteOffset, n),
+      varPoisson: plane(2),
+      varRnoise: plane(3),
+      err: plane(4),
+    };
+  }
   return {
     slope: allocate("float32", n),
     dq: allocate("uint32", n),

@@ -56,13 +56,15 @@ describe("the compiled tile kernel and its twin", () => {
     };
     ramp.groupdq[npix + 3] = 4;
     const gain = Float32Array.from({ length: npix }, (_, p) => (p === 11 ? -1 : 1 + next()));
-    const noise = Float32Array.from({ length: npix }, (_, p) => (p === 12 ? 0 : 5 + next()));
+    const readnoise = Float32Array.from({ length: npix }, (_, p) => (p === 12 ? 0 : 5 + next()));
+    const timing = { frameTime: 10, groupTime: 10, nframes: 2, groupgap: 0 };
     const dark = new Float32Array(npix).fill(0.25);
     const tiles = [true, false].map((wasm) => {
       const tile = new Tile(ramp, 0, ngroups, new WeightTable(ngroups), wasm);
       tile.load(ramp, npix, 20, npix - 20);
       tile.load(ramp, npix, 0, npix);
-      tile.fitClean(gain, noise, dark, 10, 0, npix);
+      tile.loadNoise({ gain, readnoise, timing }, 0, npix);
+      tile.fitClean(dark, 10, 0, npix);
       return tile;
     });
     const [a, b] = tiles.map((t) => t.arrays);

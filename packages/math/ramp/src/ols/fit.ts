@@ -14,6 +14,11 @@ const measureTask: Task<OlsInput & { rowStart: number; rowEnd: number }, { nsegm
 export interface OlsOptions {
   /** Also keep the fit of every segment. */
   segments?: boolean | undefined;
+  /**
+   * Nobody needs the counts any more: rates of the integrations may lie in their memory. A pixel's counts have been read before anything is
+   * written for it.
+   */
+  consume?: boolean | undefined;
   executor?: Executor | undefined;
   signal?: AbortSignal | undefined;
   /** Called after each piece with the rows done so far. */
@@ -48,11 +53,11 @@ function allocateSegments(nints: number, npix: number, nsegments: number, ncrs: 
 
 /**
  * Fit all ramps by optimally weighted least squares over segments; see `fitOlsRows` for the algorithm. The input is not
- * modified; the result does not depend on the executor.
+ * modified unless it may be consumed; the result does not depend on the executor.
  * @throws {RangeError} when an array does not fit the shape
  */
 export async function fitOls(input: OlsInput, options: OlsOptions = {}): Promise<OlsResult> {
-  const { ramp, gain, noise } = input;
+  const { ramp, gain, readnoise } = input;
   const { nints, ngroups, nrows, ncols } = ramp;
   const npix = nrows * ncols;
   const n = nints * ngroups * npix;
@@ -61,7 +66,7 @@ export async function fitOls(input: OlsInput, options: OlsOptions = {}): Promise
   for (const [name, plane] of [
     ["pixel flags", ramp.pixeldq],
     ["gain", gain],
-    ["read noise", noise],
+    ["read noise", readnoise],
     ["dark current", ramp.averageDark],
   ] as const)
     if (plane !== undefined && plane.length !== npix)
@@ -70,12 +75,13 @@ export async function fitOls(input: OlsInput, options: OlsOptions = {}): Promise
     throw new RangeError(`zero frame: ${ramp.zeroframe.length} pixels, wanted ${nints * npix}`);
 
   const rate = allocatePlanes(npix);
-  const rateints = allocatePlanes(nints * npix);
+  const rateints = allocatePlanes(nints * npix, options.consume ? ramp.data : undefined);
   const executor = executorFor(options.executor, [
     ramp.data,
     ramp.groupdq,
     ramp.pixeldq,
     gain,
+    readnoise,
     ...Object.values(rate),
     ...Object.values(rateints),
   ]);

@@ -41,7 +41,7 @@ function loadPixel(pixel: PixelFit, input: OlsInput, tile: Tile, k: number, firs
  * Segments, then integrations, are averaged with weights 1 / var_R.
  */
 export function fitOlsRows(piece: OlsPiece): void {
-  const { ramp, rate, rateints, segments, gain, noise } = piece;
+  const { ramp, rate, rateints, segments, gain } = piece;
   const { nints, ngroups, nrows, ncols, zeroframe } = ramp;
   const first = piece.groups?.first ?? 0;
   const end = piece.groups?.end ?? ngroups;
@@ -58,16 +58,17 @@ export function fitOlsRows(piece: OlsPiece): void {
   for (let from = piece.rowStart * ncols; from < last; from += tile.width) {
     const width = Math.min(tile.width, last - from);
     tile.load(ramp, npix, from, width);
+    tile.loadNoise(piece, from, width);
     let n = width;
     if (clean) {
-      tile.fitClean(gain, noise, ramp.averageDark, t.groupTime, from, width);
+      tile.fitClean(ramp.averageDark, t.groupTime, from, width);
       n = storeClean(piece, tile, from, width, todo);
     }
     for (let j = 0; j < n; j++) {
       const k = todo[j];
       const p = from + k;
       pixel.gain = gain[p];
-      pixel.noise = noise[p];
+      pixel.noise = tile.arrays.noise[k];
       pixel.dark = ramp.averageDark === undefined ? 0 : ramp.averageDark[p];
       pixel.pixeldq = ramp.pixeldq[p];
       loadPixel(pixel, piece, tile, k, first, end);

@@ -8,8 +8,8 @@ export interface OlsInput {
   groups?: GroupRange | undefined;
   /** Gain [e-/DN], (nrows, ncols). */
   gain: Float32Array;
-  /** Read noise of one group [e-], (nrows, ncols): see `groupNoise`. */
-  noise: Float32Array;
+  /** Read noise of a difference of two frames [DN], (nrows, ncols). */
+  readnoise: Float32Array;
   /** Give up on integrations with a single good group instead of dividing it by a time. */
   suppressOneGroup?: boolean | undefined;
 }
@@ -45,15 +45,20 @@ export function olsConstants(t: RampTiming): OlsConstants {
 }
 
 /**
- * Read noise of one group in electrons from a reference that holds the noise of a difference of two frames in DN.
- * @param readnoise - [DN], not modified
- * @param gain - [e-/DN], same length
+ * Read noise of one group in electrons from a reference that holds the noise of a difference of two frames in DN: readnoise * gain /
+ * sqrt(2 nframes), rounded to single precision once.
+ * @param out - receives it for n pixels
+ * @param readnoise - [DN], from pixel `from` on; @param gain - [e-/DN], likewise
  * @param nframes - frames averaged into a group
- * @returns readnoise * gain / sqrt(2 nframes), rounded to single precision once
  */
-export function groupNoise(readnoise: Float32Array, gain: Float32Array, nframes: number): Float32Array {
+export function groupNoise(
+  out: Float32Array,
+  readnoise: Float32Array,
+  gain: Float32Array,
+  nframes: number,
+  from: number,
+  n: number,
+): void {
   const root = Math.sqrt(2 * nframes);
-  const out = new Float32Array(readnoise.length);
-  for (let i = 0; i < out.length; i++) out[i] = readnoise[i] * (gain[i] / root);
-  return out;
+  for (let i = 0; i < n; i++) out[i] = readnoise[from + i] * (gain[from + i] / root);
 }

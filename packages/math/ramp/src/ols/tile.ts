@@ -3,6 +3,7 @@ import { olsWasm } from "../generated/ols.wasm.js";
 import type { RampData } from "../types.js";
 import { finishRows, fitRows } from "./clean.js";
 import { medianNetwork } from "./network.js";
+import { groupNoise, type OlsInput } from "./setup.js";
 import { POWERS, type WeightTable } from "./weights.js";
 
 /** Most bytes of counts and flags of a tile, so that it stays in the second cache, and its fewest and most pixels. */
@@ -157,19 +158,20 @@ export class Tile {
     }
   }
 
-  /** Fit all loaded pixels as if none had a flag: fills `out` and `regular`. */
-  fitClean(
-    gain: Float32Array,
-    noise: Float32Array,
-    dark: Float32Array | undefined,
-    groupTime: number,
+  /** Bring in gain and noise of the same pixels. */
+  loadNoise(
+    { gain, readnoise, timing }: Pick<OlsInput, "gain" | "readnoise" | "timing">,
     from: number,
     width: number,
   ): void {
+    this.arrays.gain.set(gain.subarray(from, from + width));
+    groupNoise(this.arrays.noise, readnoise, gain, timing.nframes, from, width);
+  }
+
+  /** Fit all loaded pixels as if none had a flag: fills `out` and `regular`. */
+  fitClean(dark: Float32Array | undefined, groupTime: number, from: number, width: number): void {
     const { arrays: a, kernel, used, ngroups, first, nints, stride } = this;
     a.medians.fill(0);
-    a.gain.set(gain.subarray(from, from + width));
-    a.noise.set(noise.subarray(from, from + width));
     if (dark !== undefined) a.dark.set(dark.subarray(from, from + width));
     const rounded = Math.ceil(width / 4) * 4;
     for (let i = 0; i < nints; i++) {

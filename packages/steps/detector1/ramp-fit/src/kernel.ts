@@ -1,2 +1,2 @@
-export { fitLikelihood, fitOls, groupNoise } from "@calwebb/ramp";
+export { fitLikelihood, fitOls } from "@calwebb/ramp";
 export { type GroupLimits, groupLimits } from "./limits.js";

@@ -7,7 +7,6 @@ import {
   fitLikelihood,
   fitOls,
   type GroupRange,
-  groupNoise,
   LIKELIHOOD_MIN_GROUPS,
   type RampData,
   type RampTiming,
@@ -118,10 +117,10 @@ async function leastSquares(work: Work): Promise<Rates | undefined> {
       timing,
       groups,
       gain,
-      noise: groupNoise(readnoise, gain, timing.nframes),
+      readnoise,
       suppressOneGroup,
     },
-    { segments: ctx.params.save_opt, executor, signal, onRows: rows(ctx, "fitting ramps", nrows) },
+    { segments: ctx.params.save_opt, consume: true, executor, signal, onRows: rows(ctx, "fitting ramps", nrows) },
   );
   if (segments !== undefined)
     await ctx.saveModel(segmentsModel(ramp, segments), { suffix: "fitopt", name: optionalName(work) });

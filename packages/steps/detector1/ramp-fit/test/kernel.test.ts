@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fitOls, groupLimits, groupNoise } from "../src/kernel.js";
+import { fitOls, groupLimits } from "../src/kernel.js";
 
 describe("group limits", () => {
   const limits = (first: number | null, last: number | null, ngroups = 10): [unknown, number] => {
@@ -35,7 +35,7 @@ test("the kernel works on plain arrays", async () => {
     },
     timing: { frameTime: 10, groupTime: 10, nframes: 1, groupgap: 0 },
     gain,
-    noise: groupNoise(Float32Array.of(8), gain, 1),
+    readnoise: Float32Array.of(8),
   });
   expect(rate.slope[0]).toBeCloseTo(2, 6);
   // noise of a group: 8 * 2 / sqrt(2); 12 * 128 / (24 * 4 * 100)

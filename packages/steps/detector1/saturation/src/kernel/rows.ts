@@ -1,4 +1,4 @@
-import { defineTask, type Task } from "@calwebb/array";
+import { allocate, defineTask, type Task } from "@calwebb/array";
 import { group, pixel } from "@calwebb/dqflags";
 import { blockOperations, blockShape } from "./block.js";
 import type { Geometry } from "./geometry.js";
@@ -70,7 +70,7 @@ export function rowsAround(
 ): { before: Uint8Array; after: Uint8Array } {
   const copy = (first: number, end: number): Uint8Array => {
     const planes = groupdq.length / stride;
-    const out = new Uint8Array(planes * (end - first) * nx);
+    const out = allocate("uint8", planes * (end - first) * nx);
     for (let plane = 0, at = 0; plane < planes; plane++)
       for (let k = first; k < end; k++, at += nx) {
         const row = plane * stride + rows[k] * nx;
