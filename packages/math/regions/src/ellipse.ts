@@ -1,11 +1,5 @@
 import { sinCos } from "./exact.js";
-
-/** Pixels of an ellipse: of row y1 + i the columns [from[i], to[i]), none where both are equal. */
-export interface EllipseRows {
-  y1: number;
-  from: Int32Array;
-  to: Int32Array;
-}
+import type { Runs } from "./runs.js";
 
 /** Nearest integer, halves to the even one. */
 export function roundHalfEven(x: number): number {
@@ -17,13 +11,14 @@ export function roundHalfEven(x: number): number {
 }
 
 /**
- * Pixels inside an ellipse around the pixel nearest to (x, y), clipped to an image.
+ * Runs of the pixels inside an ellipse around the pixel nearest to (x, y), clipped to an image.
  * @param rowAxis - full axis [pixels] that lies along rows (axis 0) at angle 0; half of it is rounded to whole pixels
  * @param columnAxis - the other full axis
  * @param angle - rotation [degree]
  * @param ny, nx - size of the image
+ * @param runs - the runs, one a row, are added to them
  */
-export function ellipseRows(
+export function ellipseRuns(
   y: number,
   x: number,
   rowAxis: number,
@@ -31,13 +26,13 @@ export function ellipseRows(
   angle: number,
   ny: number,
   nx: number,
-): EllipseRows {
+  runs: Runs,
+): void {
   const cy = roundHalfEven(y);
   const cx = roundHalfEven(x);
   const a = roundHalfEven(rowAxis / 2);
   const b = roundHalfEven(columnAxis / 2);
-  const none = { y1: cy, from: new Int32Array(0), to: new Int32Array(0) };
-  if (a === 0 || b === 0) return none;
+  if (a === 0 || b === 0) return;
   let turn = (angle * (Math.PI / 180)) % Math.PI;
   if (turn < 0) turn += Math.PI;
   const { sin, cos } = sinCos(turn);
@@ -52,9 +47,6 @@ export function ellipseRows(
   const bottom = Math.min(Math.floor(ty + reachY) - ty, box, ny - 1 - cy);
   const left = Math.max(Math.ceil(tx - reachX), 0) - tx;
   const right = Math.min(Math.floor(tx + reachX) - tx, box, nx - 1 - cx);
-  const rows = bottom - top + 1;
-  if (!(rows > 0)) return none;
-  const out: EllipseRows = { y1: cy + top, from: new Int32Array(rows), to: new Int32Array(rows) };
   const inside = (dy: number, dx: number): boolean => {
     const u = (dy * cos + dx * sin) / a;
     const v = (dy * sin - dx * cos) / b;
@@ -64,8 +56,7 @@ export function ellipseRows(
   const square = (sin / a) ** 2 + (cos / b) ** 2;
   const slope = sin * cos * (1 / (a * a) - 1 / (b * b));
   const own = (cos / a) ** 2 + (sin / b) ** 2;
-  for (let i = 0; i < rows; i++) {
-    const dy = top + i;
+  for (let dy = top; dy <= bottom; dy++) {
     const mixed = dy * slope;
     const half = Math.sqrt(Math.max(0, mixed * mixed - square * (dy * dy * own - 1))) / square;
     // What is more than a pixel from the rim is safe from rounding; near it the pixels decide one by one.
@@ -75,8 +66,6 @@ export function ellipseRows(
     while (from <= last && !inside(dy, from)) from++;
     let to = last;
     while (to >= from && !inside(dy, to)) to--;
-    out.from[i] = cx + from;
-    out.to[i] = Math.max(cx + to + 1, cx + from);
+    if (from <= to) runs.addRun(cy + dy, cx + from, cx + to + 1);
   }
-  return out;
 }

@@ -33,11 +33,17 @@ function multiply(a: Double2, b: Double2): Double2 {
   return sum(p, e + a[0] * b[1] + a[1] * b[0]);
 }
 
-/** a * b + c with one rounding. */
+/** a * b + c with one rounding; the steps of {@link product} and {@link sum} without their pairs. */
 export function fma(a: number, b: number, c: number): number {
-  const [p, e] = product(a, b);
-  const [s, t] = sum(p, c);
-  return s + (t + e);
+  const p = a * b;
+  const a1 = SPLIT * a - (SPLIT * a - a);
+  const a2 = a - a1;
+  const b1 = SPLIT * b - (SPLIT * b - b);
+  const b2 = b - b1;
+  const e = a1 * b1 - p + a1 * b2 + a2 * b1 + a2 * b2;
+  const s = p + c;
+  const t = s - p;
+  return s + (p - (s - t) + (c - t) + e);
 }
 
 /** Halvings of the angle before the series. */

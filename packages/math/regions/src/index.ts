@@ -1,4 +1,4 @@
-export { type EllipseRows, ellipseRows, roundHalfEven } from "./ellipse.js";
+export { ellipseRuns, roundHalfEven } from "./ellipse.js";
 export { atan2, fma, sinCos } from "./exact.js";
 export { filledArea } from "./fill.js";
 export { type Labels, labelRuns } from "./label.js";

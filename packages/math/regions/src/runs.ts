@@ -16,11 +16,16 @@ export class Runs {
       this.to[last] = x + 1;
       return;
     }
+    this.addRun(y, x, x + 1);
+  }
+
+  /** Add a run [from, to) of a row. */
+  addRun(y: number, from: number, to: number): void {
     this.reserve(1);
     const i = this.count++;
     this.row[i] = y;
-    this.from[i] = x;
-    this.to[i] = x + 1;
+    this.from[i] = from;
+    this.to[i] = to;
   }
 
   /** Add the first `count` runs of a list, [from, to) of rows; they come after those that are there, in row-major order. */

@@ -43,6 +43,16 @@ export function centroid(runs: Runs, labels: Labels, r: number): { x: number; y:
   return { x: sumX / labels.area[r], y: sumY / labels.area[r] };
 }
 
+/** Scratch of {@link momentEllipse}, a part for each sum over the rows of a column. */
+let columns = new Float64Array(3 * 256);
+
+/** The first three parts of the scratch, `width` zeros each. */
+function zeroColumns(width: number): [Float64Array, Float64Array, Float64Array] {
+  if (columns.length < 3 * width) columns = new Float64Array(6 * width);
+  columns.fill(0, 0, 3 * width);
+  return [columns.subarray(0, width), columns.subarray(width, 2 * width), columns.subarray(2 * width, 3 * width)];
+}
+
 /**
  * Centroid, axes and angle of region `r` from its moments, pixels counting as points.
  * M.-K. Hu, IRE Trans. Inf. Theory 8, 179 (1962); the conventions are those of scikit-image's `regionprops`.
@@ -63,12 +73,16 @@ export function momentEllipse(runs: Runs, labels: Labels, r: number): Ellipse {
   }
   const cy = sumY / area;
   const cx = sumX / area;
-  const count = new Float64Array(width);
-  const first = new Float64Array(width);
-  const second = new Float64Array(width);
+  const [count, first, second] = zeroColumns(width);
+  let lastRow = -1;
+  let dy = 0;
+  let dy2 = 0;
   for (let i = labels.first[r]; i >= 0; i = labels.next[i]) {
-    const dy = row[i] - ymin - cy;
-    const dy2 = square(dy);
+    if (row[i] !== lastRow) {
+      lastRow = row[i];
+      dy = lastRow - ymin - cy;
+      dy2 = square(dy);
+    }
     for (let c = from[i] - xmin; c < to[i] - xmin; c++) {
       count[c]++;
       first[c] += dy;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   atan2,
   centroid,
-  ellipseRows,
+  ellipseRuns,
   filledArea,
   fma,
   labelRuns,
@@ -57,9 +57,14 @@ describe("regions", () => {
 
   test("an ellipse is clipped to the image", () => {
     // Radius 2: pixels strictly inside.
-    const e = ellipseRows(0, 1, 4, 4, 0, 5, 3);
-    expect([e.y1, [...e.from], [...e.to]]).toEqual([0, [0, 0, 3], [3, 3, 3]]);
-    expect(ellipseRows(2, 2, 0.4, 9, 0, 5, 5).from).toHaveLength(0);
+    const runs = new Runs();
+    ellipseRuns(0, 1, 4, 4, 0, 5, 3, runs);
+    ellipseRuns(2, 2, 0.4, 9, 0, 5, 5, runs);
+    const all = Array.from({ length: runs.count }, (_, i) => [runs.row[i], runs.from[i], runs.to[i]]);
+    expect(all).toEqual([
+      [0, 0, 3],
+      [1, 0, 3],
+    ]);
   });
 
   test("an ellipse has the pixels that are inside, one by one", () => {
@@ -74,11 +79,13 @@ describe("regions", () => {
       const a = 1 + Math.round(at(0.37, 45));
       const b = 1 + Math.round(at(0.91, 45));
       const angle = k % 2 ? 15 * (k % 13) - 90 : at(0.277, 180) - 90;
-      const e = ellipseRows(y, x, 2 * a, 2 * b, angle, ny, nx);
+      const runs = new Runs();
+      ellipseRuns(y, x, 2 * a, 2 * b, angle, ny, nx, runs);
       const turn = (angle * (Math.PI / 180)) % Math.PI;
       const { sin, cos } = sinCos(turn < 0 ? turn + Math.PI : turn);
       const found: number[] = [];
-      for (let i = 0; i < e.from.length; i++) for (let c = e.from[i]; c < e.to[i]; c++) found.push((e.y1 + i) * nx + c);
+      for (let i = 0; i < runs.count; i++)
+        for (let c = runs.from[i]; c < runs.to[i]; c++) found.push(runs.row[i] * nx + c);
       const wanted: number[] = [];
       for (let r = 0; r < ny; r++)
         for (let c = 0; c < nx; c++) {

@@ -1,5 +1,5 @@
 import { group } from "@calwebb/dqflags";
-import { ellipseRows, filledArea, type Labels, labelRuns, momentEllipse, type Runs } from "@calwebb/regions";
+import { ellipseRuns, filledArea, type Labels, labelRuns, momentEllipse, type Runs } from "@calwebb/regions";
 import { type Flags, markRows, markUnsaturated } from "./rows.js";
 
 const { SATURATED, JUMP_DET } = group;
@@ -71,6 +71,7 @@ function grownAxes(event: Event, ratio: number, widest: number): [number, number
  * Flag the grown ellipse of an event as jumps in a group and in the `after` following ones, in place. Pixels that are saturated
  * are left alone from the group on in which they are.
  * @param cube - flags of one integration starting at `base`, (ngroups, nrows, ncols)
+ * @param runs - scratch
  */
 export function flagEvent(
   cube: Flags,
@@ -81,21 +82,25 @@ export function flagEvent(
   grp: number,
   event: Event,
   growth: { ratio: number; widest: number; after: number },
+  runs: Runs,
 ): void {
   const [minor, major] = grownAxes(event, growth.ratio, growth.widest);
-  const e = ellipseRows(event.y, event.x, major, minor, event.angle, nrows, ncols);
+  runs.clear();
+  ellipseRuns(event.y, event.x, major, minor, event.angle, nrows, ncols, runs);
   const npix = nrows * ncols;
   const groups = Math.min(growth.after + 1, ngroups - grp);
   const plane = base + grp * npix;
   if (groups === 1) {
-    markRows(cube, plane, ncols, e, markUnsaturated);
+    markRows(cube, plane, ncols, runs, markUnsaturated);
     return;
   }
   const { bytes } = cube;
-  for (let i = 0, row = plane + e.y1 * ncols; i < e.from.length; i++, row += ncols)
-    for (let x = e.from[i]; x < e.to[i]; x++)
+  for (let i = 0; i < runs.count; i++) {
+    const row = plane + runs.row[i] * ncols;
+    for (let x = runs.from[i]; x < runs.to[i]; x++)
       for (let g = 0, at = row + x; g < groups; g++, at += npix) {
         if ((bytes[at] & SATURATED) !== 0) break;
         bytes[at] |= JUMP_DET;
       }
+  }
 }

@@ -1,5 +1,4 @@
 import { group } from "@calwebb/dqflags";
-import type { EllipseRows } from "@calwebb/regions";
 
 const { SATURATED, JUMP_DET } = group;
 
@@ -57,8 +56,19 @@ export const saturate: Mark = ({ bytes, words }, from, to) => {
   for (; i < to; i++) bytes[i] = SATURATED;
 };
 
-/** Change the flags of an ellipse in a plane of rows of `ncols`, in place. */
-export function markRows(flags: Flags, plane: number, ncols: number, e: EllipseRows, mark: Mark): void {
-  for (let i = 0, row = plane + e.y1 * ncols; i < e.from.length; i++, row += ncols)
-    if (e.from[i] < e.to[i]) mark(flags, row + e.from[i], row + e.to[i]);
+/** Pixels of rows: run i covers columns [from[i], to[i]) of row[i]. */
+export interface Rows {
+  readonly row: Int32Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly count: number;
+}
+
+/** Change the flags of pixels in a plane whose rows have `ncols` columns, in place. */
+export function markRows(flags: Flags, plane: number, ncols: number, rows: Rows, mark: Mark): void {
+  const { row, from, to, count } = rows;
+  for (let i = 0; i < count; i++) {
+    const at = plane + row[i] * ncols;
+    mark(flags, at + from[i], at + to[i]);
+  }
 }

@@ -135,11 +135,12 @@ export async function flagShowers(
   const before = groupdq.slice();
   const growth = { ratio: settings.expandRatio, widest: settings.maxWidth, after: settings.groupsAfter };
   const flags = flagsOf(groupdq);
+  const runs = new Runs();
   let showers = 0;
   for (const { integration, group: g, events } of found.flat()) {
     showers += events.length;
     const base = integration * ngroups * npix;
-    for (const event of events) flagEvent(flags, base, ngroups, nrows, ncols, g, event, growth);
+    for (const event of events) flagEvent(flags, base, ngroups, nrows, ncols, g, event, growth, runs);
   }
   takeBack(ramp, before, gain, pixeldq, settings.maxAmplitude, searched);
   return showers;

@@ -1,7 +1,7 @@
 import { defineTask, type Task } from "@calwebb/array";
-import { centroid, type EllipseRows, ellipseRows, type Labels, labelRuns, type Runs } from "@calwebb/regions";
+import { centroid, ellipseRuns, type Labels, labelRuns, Runs } from "@calwebb/regions";
 import { contains, type Event, eventOf, findEvents, flagEvent, isLarge } from "./events.js";
-import { type Flags, flagsOf, markJump, markRows, saturate } from "./rows.js";
+import { type Flags, flagsOf, markJump, markRows, type Rows, saturate } from "./rows.js";
 import { GroupScan } from "./scan.js";
 import type { SnowballSettings } from "./settings.js";
 
@@ -21,8 +21,8 @@ export interface SnowballArgs {
 /** What one integration gives back. */
 export interface SnowballResult {
   snowballs: number;
-  /** Saturated cores, for the next integration. */
-  cores: EllipseRows[];
+  /** Pixels of saturated cores, for the next integration; a pixel may come several times. */
+  cores: Rows;
 }
 
 /** A saturated core: its centre, and what the rest of it follows from. */
@@ -38,7 +38,10 @@ function findCores(runs: Runs, least: number): Core[] {
   const labels = labelRuns(runs);
   const out: Core[] = [];
   for (let region = 0; region < labels.count; region++)
-    if (isLarge(runs, labels, region, least)) out.push({ ...centroid(runs, labels, region), labels, region });
+    if (isLarge(runs, labels, region, least)) {
+      const { x, y } = centroid(runs, labels, region);
+      out.push({ x, y, labels, region });
+    }
   return out;
 }
 
@@ -76,7 +79,8 @@ export function flagSnowballs(a: SnowballArgs): SnowballResult {
   const base = a.integration * ngroups * npix;
   const scan = new GroupScan(groupdq, nrows, ncols, a.simd);
   const flags = flagsOf(groupdq);
-  const cores: EllipseRows[] = [];
+  const cores = new Runs();
+  const scratch = new Runs();
   const growth = { ratio: settings.expandFactor, widest: settings.maxWidth, after: 0 };
   let snowballs = 0;
   for (let g = 1; g < ngroups; g++) {
@@ -86,11 +90,13 @@ export function flagSnowballs(a: SnowballArgs): SnowballResult {
     const found = settings.needSaturation
       ? around(scan.jumps, now, next, nrows, settings)
       : findEvents(scan.jumps, settings.minJumpArea);
-    for (const core of now) growCore(a, flags, base, g, scan.now, core, cores);
+    for (const core of now) growCore(a, flags, base, g, scan.now, core, cores, scratch);
     snowballs += found.length;
-    for (const event of found) flagEvent(flags, base, ngroups, nrows, ncols, g, event, growth);
+    for (const event of found) flagEvent(flags, base, ngroups, nrows, ncols, g, event, growth, scratch);
   }
-  return { snowballs, cores };
+  const { count } = cores;
+  const cut = (list: Int32Array): Int32Array => list.slice(0, count);
+  return { snowballs, cores: { row: cut(cores.row), from: cut(cores.from), to: cut(cores.to), count } };
 }
 
 /** Regions of jumps that are near the edge, or hold the centre of a core. */
@@ -133,7 +139,8 @@ function growCore(
   g: number,
   runs: Runs,
   { labels, region }: Core,
-  cores: EllipseRows[],
+  cores: Runs,
+  grown: Runs,
 ): void {
   const { ngroups, nrows, ncols, settings } = a;
   const height = labels.ymax[region] - labels.ymin[region];
@@ -145,9 +152,10 @@ function growCore(
   const npix = nrows * ncols;
   const minor = Math.min(core.minor + settings.coreGrowth, settings.maxWidth);
   const major = Math.min(core.major + settings.coreGrowth, settings.maxWidth);
-  const grown = ellipseRows(core.y, core.x, major, minor, core.angle, nrows, ncols);
+  grown.clear();
+  ellipseRuns(core.y, core.x, major, minor, core.angle, nrows, ncols, grown);
   for (let k = g; k < ngroups; k++) markRows(flags, base + k * npix, ncols, grown, saturate);
-  cores.push(ellipseRows(core.y, core.x, core.major, core.minor, core.angle, nrows, ncols));
+  ellipseRuns(core.y, core.x, core.major, core.minor, core.angle, nrows, ncols, cores);
 }
 
 /**
@@ -160,13 +168,12 @@ export function flagCores(
   ngroups: number,
   nrows: number,
   ncols: number,
-  cores: readonly EllipseRows[],
+  cores: Rows,
   nextGroups: number,
 ): void {
   const npix = nrows * ncols;
   const flags = flagsOf(groupdq);
-  for (const e of cores)
-    for (let g = 1; g < Math.min(nextGroups, ngroups); g++) markRows(flags, base + g * npix, ncols, e, markJump);
+  for (let g = 1; g < Math.min(nextGroups, ngroups); g++) markRows(flags, base + g * npix, ncols, cores, markJump);
 }
 
 /** {@link flagSnowballs} for the executor. */
