@@ -3,6 +3,7 @@ export { detectRange, surveyRange } from "./kernel/detect-range.js";
 export { contains, type Event, findEvents, flagEvent } from "./kernel/events.js";
 export { findJumps, type Thresholds } from "./kernel/iterate.js";
 export { countUsable, dropRedundant } from "./kernel/planes.js";
+export { prepareWorkers } from "./kernel/prepare.js";
 export type { Mode, RangeArgs, RangeResult } from "./kernel/range.js";
 export { makeRing, type Ring, ringMean } from "./kernel/ring.js";
 export { type Flags, flagsOf, type Mark, markJump, markUnsaturated, saturate } from "./kernel/rows.js";

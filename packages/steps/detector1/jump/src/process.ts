@@ -11,6 +11,7 @@ import {
   flagShowers,
   type JumpRamp,
   pieceCount,
+  prepareWorkers,
   type Running,
   type SnowballSettings,
   snowballTask,
@@ -58,7 +59,7 @@ async function flagLargeEvents(ramp: JumpRamp, settings: SnowballSettings, runni
 export const process: ProcessOf<typeof JumpStep> = async (model, ctx) => {
   const { params, refs, log, executor, signal, progress } = ctx;
   warnUnused(JumpStep, params, ["max_shower_amplitude", "minimum_groups", "use_ellipses"], log);
-  await model.load("data", "groupdq", "pixeldq");
+  await Promise.all([model.load("data", "groupdq", "pixeldq"), prepareWorkers(executor)]);
   if (model.data.shape.length !== 4)
     throw new ValidationError(`the ramp has ${model.data.shape.length} axes; wanted 4`, { where: "data" });
   const [nints, ngroups, nrows, ncols] = model.data.shape;
@@ -75,7 +76,6 @@ export const process: ProcessOf<typeof JumpStep> = async (model, ctx) => {
       throw new ValidationError(`the ${what} has ${plane.length} pixels, the exposure ${nrows} x ${ncols}`);
 
   const pixeldq = model.pixeldq.flat();
-  flagBadGain(pixeldq, gain);
   // A block of a larger exposure says which of its rows are its own; the others are there for their neighbours only.
   const own = model.tree["own_rows"] as readonly [number, number] | undefined;
   const counted = own && ([own[0] * ncols, own[1] * ncols] as const);
@@ -95,7 +95,10 @@ export const process: ProcessOf<typeof JumpStep> = async (model, ctx) => {
   log.info(`jumps are above ${params.rejection_threshold} sigma`);
   progress.start(pieceCount(ramp), "jumps");
   const running: Running = { executor, signal, onPiece: () => progress.advance() };
-  const found = await detectJumps(ramp, gain, readnoise, detectionSettings(params, nframes, groupTime), running);
+  const detecting = detectJumps(ramp, gain, readnoise, detectionSettings(params, nframes, groupTime), running);
+  // Meanwhile, on this thread.
+  flagBadGain(pixeldq, gain);
+  const found = await detecting;
   if (!found.searched) log.info("too few usable groups to look for jumps");
   let events = 0;
   if (params.expand_large_events) {
