@@ -18,22 +18,32 @@ export function exposeGarbageCollector(): void {
 }
 
 /** Shared memory that may be made before its garbage is looked for [byte]. */
-const MADE = 3 << 25;
+const MADE = 5 << 25;
+
+/** Work that takes longer than this leaves the time for it [ms]. */
+const LONG = 30;
 
 /** An executor that frees the shared memory nobody uses any more when much has been made: while workers are busy, this thread is not. */
 export function collecting<E extends Executor>(executor: E): E {
   let before = 0;
   let collect: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const tidy = (): void => {
+    timer = undefined;
+    before = sharedBytesMade();
+    collect ??= garbageCollector();
+    collect();
+  };
   return {
     ...executor,
     run<A, R>(task: Task<A, R>, pieces: readonly A[], options?: RunOptions): Promise<R[]> {
       const running = executor.run(task, pieces, options);
-      if (sharedBytesMade() - before > MADE) {
-        before = sharedBytesMade();
-        collect ??= garbageCollector();
-        collect();
-      }
-      return running;
+      if (timer !== undefined || sharedBytesMade() - before <= MADE) return running;
+      timer = setTimeout(tidy, LONG);
+      return running.finally(() => {
+        clearTimeout(timer);
+        timer = undefined;
+      });
     },
   };
 }

@@ -61,6 +61,17 @@ test("results come in the order of the pieces", async () => {
   expect(await pool.run(slowTask, [{ ms: 60 }, { ms: 1 }, { ms: 30 }])).toEqual([60, 1, 30]);
 });
 
+test("many pieces are all done", async () => {
+  const slowTask = task<{ ms: number }, number>("slow", slow);
+  const times = Array.from({ length: 20 }, (_, i) => (i * 7) % 5);
+  expect(
+    await pool.run(
+      slowTask,
+      times.map((ms) => ({ ms })),
+    ),
+  ).toEqual(times);
+});
+
 test("an error of a piece reaches the caller, and the pool goes on", async () => {
   const failing = task<{ message: string }, never>("fail", fail);
   await expect(pool.run(failing, [{ message: "boom" }, { message: "boom" }])).rejects.toThrow("boom");
@@ -89,9 +100,14 @@ test("errors keep kind and fields between threads", async () => {
 test("an executor that frees memory gives the same, and lets go of what nobody uses", async () => {
   const executor = collecting(inlineExecutor);
   expect(executor.workers).toBe(1);
-  const gone = new WeakRef(allocate("uint8", 1 << 27));
+  const gone = new WeakRef(allocate("uint8", 1 << 28));
   await new Promise((resolve) => setTimeout(resolve, 0));
-  expect(await executor.run(scaleTask, pieces(new Float32Array(16)))).toEqual([4, 4, 4, 4]);
+  const slowTask = task<{ ms: number }, number>("slow", slow);
+  const runs = [1, 2].map(() => executor.run(slowTask, [{ ms: 50 }, { ms: 1 }]));
+  expect(await Promise.all(runs)).toEqual([
+    [50, 1],
+    [50, 1],
+  ]);
   expect(gone.deref()).toBeUndefined();
 });
 

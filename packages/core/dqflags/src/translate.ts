@@ -10,6 +10,8 @@ export interface DqDefRow {
   name: string;
 }
 
+type Pair = readonly [value: number, flag: number];
+
 const VALUES: Readonly<Record<string, number>> = pixel;
 
 /**
@@ -39,19 +41,32 @@ export function translateDq(dq: Uint32Array, rows: readonly DqDefRow[]): Uint32A
   const { pairs } = dqTranslation(rows);
   if (pairs.length === rows.length && pairs.every(([from, to]) => from === to) && !hasBitsOutside(dq, pairs)) return dq;
   const out = dq.slice();
-  translateWords(out, pairs);
+  translateWords(out, 0, out.length, pairs);
   return out;
 }
 
-/** As {@link translateDq}, in place. */
-export function translateDqInPlace(dq: Uint32Array, rows: readonly DqDefRow[]): void {
-  if (rows.length > 0) translateWords(dq, dqTranslation(rows).pairs);
+/**
+ * As {@link translateDq}, in place.
+ * @param next - gives the index of the next word that is not 0, from the given one on, or the length; default: looks at every word
+ */
+export function translateDqInPlace(dq: Uint32Array, rows: readonly DqDefRow[], next?: (from: number) => number): void {
+  if (rows.length === 0) return;
+  const { pairs } = dqTranslation(rows);
+  const step = next === undefined ? dq.length : NEIGHBOURS;
+  for (let at = next?.(0) ?? 0; at < dq.length; ) {
+    const end = Math.min(dq.length, at + step);
+    translateWords(dq, at, end, pairs);
+    at = next?.(end) ?? end;
+  }
 }
 
-function translateWords(dq: Uint32Array, pairs: readonly (readonly [number, number])[]): void {
+/** Flagged pixels often lie together: so many words are looked at when one is found. */
+const NEIGHBOURS = 16;
+
+function translateWords(dq: Uint32Array, start: number, end: number, pairs: readonly Pair[]): void {
   let last = 0;
   let master = 0;
-  for (let i = 0; i < dq.length; i++) {
+  for (let i = start; i < end; i++) {
     const word = dq[i];
     if (word === 0) continue;
     // Few different words follow each other.
@@ -63,13 +78,13 @@ function translateWords(dq: Uint32Array, pairs: readonly (readonly [number, numb
   }
 }
 
-function masterOf(word: number, pairs: readonly (readonly [number, number])[]): number {
+function masterOf(word: number, pairs: readonly Pair[]): number {
   let master = 0;
   for (const [from, to] of pairs) if ((word & from) !== 0) master |= to;
   return master >>> 0;
 }
 
-function hasBitsOutside(dq: Uint32Array, pairs: readonly [number, number][]): boolean {
+function hasBitsOutside(dq: Uint32Array, pairs: readonly Pair[]): boolean {
   let known = 0;
   for (const [from] of pairs) known |= from;
   const unknown = ~known;

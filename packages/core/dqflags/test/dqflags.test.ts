@@ -45,3 +45,20 @@ test("flags that are the master's own stay the same array, unless there are bits
   translateDqInPlace(dq, rows);
   expect([...dq]).toEqual([0, 1, 2 ** 31, 2 ** 31 + 1]);
 });
+
+test("flags in place, by way of the words that are not 0", () => {
+  const rows = [
+    { bit: 0, value: 1, name: "HOT" },
+    { bit: 1, value: 2, name: "DO_NOT_USE" },
+  ];
+  const dq = Uint32Array.from({ length: 200 }, (_, i) => (i % 37 === 5 || i > 150 ? (i % 4) + 1 : 0));
+  const wanted = translateDq(dq, rows);
+  const asked: number[] = [];
+  translateDqInPlace(dq, rows, (from) => {
+    asked.push(from);
+    const found = dq.findIndex((word, i) => i >= from && word !== 0);
+    return found < 0 ? dq.length : found;
+  });
+  expect(dq).toEqual(wanted);
+  expect(asked.length).toBeLessThan(12);
+});

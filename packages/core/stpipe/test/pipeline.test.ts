@@ -1,3 +1,4 @@
+import { defineTask, type Executor, inlineExecutor } from "@calwebb/array";
 import type { Model, RampModel } from "@calwebb/datamodels";
 import {
   cacheFile,
@@ -137,4 +138,42 @@ test.each([
 
 test("the sample pipeline gives its input back", async () => {
   expect(pixel(await TestLinearPipeline.call(ramp(7)))).toBe(7);
+});
+
+test("while workers are busy, the code of the steps that follow is loaded, but not of those that are left out", async () => {
+  const loaded: string[] = [];
+  const worker = (alias: string): Step =>
+    ({
+      ...AddStep,
+      alias,
+      load: async () => {
+        loaded.push(alias);
+        return async (input: unknown, ctx: { executor: Executor }) => {
+          await ctx.executor.run(
+            defineTask("", "", (ms: number) => new Promise<void>((r) => setTimeout(r, ms))),
+            [20, 0],
+          );
+          loaded.push(`ran ${alias}`);
+          return input as Model;
+        };
+      },
+    }) as unknown as Step;
+  const Busy = definePipeline({
+    alias: "calwebb_busy",
+    className: "BusyPipeline",
+    classPath: "test.BusyPipeline",
+    input: "RampModel",
+    output: "RampModel",
+    steps: { a: worker("a"), b: worker("b"), c: worker("c"), d: worker("d") },
+    process: async (model, ctx) => {
+      await ctx.run.b(model);
+      return (await ctx.run.d(model)) as RampModel;
+    },
+  });
+  const executor: Executor = { ...inlineExecutor, workers: 2 };
+  await Busy.call(ramp(), { steps: { c: { skip: true } } }, { executor });
+  expect(loaded).toEqual(["b", "d", "ran b", "d", "ran d"]);
+  loaded.length = 0;
+  await Busy.call(ramp(), {}, {});
+  expect(loaded).toEqual(["b", "ran b", "d", "ran d"]);
 });

@@ -3,8 +3,8 @@ import { bigEndian16ToFloat32 } from "./convert.js";
 import { orderWasm } from "./generated/order.wasm.js";
 import { flipSign, swapBytes } from "./swap.js";
 
-/** Bytes of a run: as much as is read or written at a time. It fits into the cache of a core together with what is made of it. */
-export const RUN: number = 1 << 20;
+/** Bytes of a run: as much as is read or written at a time. It fits into the cache of a core. */
+export const RUN: number = 1 << 21;
 /** Bytes that are widened at a time. */
 const TILE = 1 << 17;
 /** Fewer bytes than this are not worth the kernel. */

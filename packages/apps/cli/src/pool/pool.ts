@@ -31,7 +31,8 @@ const WORKER = new URL("./worker.js", import.meta.url);
 export function makePool(workers: number, script: URL = WORKER): Pool {
   const threads: Worker[] = [];
   const idle: Worker[] = [];
-  const busy = new Map<Worker, Waiting>();
+  /** What each thread has to do, the first of which it does now. */
+  const busy = new Map<Worker, Waiting[]>();
   const queue: Waiting[] = [];
   let next = 0;
   let tidied = 0;
@@ -40,19 +41,19 @@ export function makePool(workers: number, script: URL = WORKER): Pool {
     threads.splice(threads.indexOf(thread), 1);
     const at = idle.indexOf(thread);
     if (at >= 0) idle.splice(at, 1);
-    const waiting = busy.get(thread);
+    const [now, ...later] = busy.get(thread) ?? [];
     busy.delete(thread);
-    waiting?.failed(error);
+    queue.unshift(...later);
+    now?.failed(error);
   };
   const begin = (): Worker => {
     const thread = new Worker(script);
     // An idle worker must not keep the process alive.
     thread.unref();
     thread.on("message", (answer: Answer) => {
-      const waiting = busy.get(thread);
-      busy.delete(thread);
-      idle.push(thread);
-      thread.unref();
+      const work = busy.get(thread);
+      const waiting = work?.shift();
+      if (work?.length === 0) rest(thread);
       if ("error" in answer) waiting?.failed(unpackError(answer.error));
       else waiting?.done(answer.result);
       pump();
@@ -67,19 +68,31 @@ export function makePool(workers: number, script: URL = WORKER): Pool {
     threads.push(thread);
     return thread;
   };
+  const rest = (thread: Worker): void => {
+    busy.delete(thread);
+    idle.push(thread);
+    thread.unref();
+  };
+  /** A thread that gets its next piece before it has finished one, so that it need not wait; the last pieces go to who is first. */
+  const ahead = (): Worker | undefined => {
+    if (queue.length <= workers) return undefined;
+    for (const [thread, work] of busy) if (work.length < 2) return thread;
+    return undefined;
+  };
   const pump = (): void => {
     while (queue.length > 0) {
-      const thread = idle.pop() ?? (threads.length < workers ? begin() : undefined);
+      const thread = idle.pop() ?? (threads.length < workers ? begin() : ahead());
       if (!thread) return;
       const waiting = queue.shift() as Waiting;
-      busy.set(thread, waiting);
+      const work = busy.get(thread) ?? [];
+      work.push(waiting);
+      busy.set(thread, work);
       thread.ref();
       try {
         thread.postMessage(waiting.job);
       } catch (error) {
-        busy.delete(thread);
-        thread.unref();
-        idle.push(thread);
+        work.pop();
+        if (work.length === 0) rest(thread);
         waiting.failed(error);
       }
     }
@@ -91,7 +104,7 @@ export function makePool(workers: number, script: URL = WORKER): Pool {
     const all = threads.splice(0);
     idle.length = 0;
     for (const waiting of queue.splice(0)) waiting.failed(new Cancelled());
-    for (const waiting of busy.values()) waiting.failed(new Cancelled());
+    for (const waiting of [...busy.values()].flat()) waiting.failed(new Cancelled());
     busy.clear();
     await Promise.all(all.map((thread) => thread.terminate()));
   };

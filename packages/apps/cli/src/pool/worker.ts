@@ -27,19 +27,28 @@ function tidySoon(): void {
   timer = setTimeout(tidy, QUIET);
 }
 
-port.on("message", async (message: Job | typeof TIDY) => {
-  if (message === TIDY) return ++asked < PATIENCE ? tidySoon() : tidy();
-  clearTimeout(timer);
-  const { id, module, name, args } = message;
-  let answer: Answer;
+async function work({ id, module, name, args }: Job): Promise<Answer> {
   try {
     const found = ((await import(module)) as Record<string, unknown>)[name];
     const fn = typeof found === "function" ? found : (found as { fn?: unknown } | undefined)?.fn;
     if (typeof fn !== "function") throw new Error(`${module} exports no function ${name}`);
-    answer = { id, result: await (fn as (a: unknown) => unknown)(args) };
+    return { id, result: await (fn as (a: unknown) => unknown)(args) };
   } catch (error) {
-    answer = { id, error: packError(error) };
+    return { id, error: packError(error) };
   }
-  port.postMessage(answer);
-  if (asked > 0) tidySoon();
+}
+
+/** Work is done one piece after the other, in the order in which it comes. */
+let before: Promise<void> = Promise.resolve();
+port.on("message", (message: Job | typeof TIDY) => {
+  if (message === TIDY) {
+    if (++asked < PATIENCE) tidySoon();
+    else tidy();
+    return;
+  }
+  before = before.then(async () => {
+    clearTimeout(timer);
+    port.postMessage(await work(message));
+    if (asked > 0) tidySoon();
+  });
 });

@@ -4,6 +4,7 @@ import { isTable, type Table } from "../table.js";
 import { Cell } from "../tree/cell.js";
 import { isCell, isNdArray, own, type TreeObject } from "../tree/types.js";
 import { isFresh } from "./changed-cell.js";
+import { occupiedFinder } from "./occupied.js";
 
 type Held<T extends NdArray | Table> = T | Cell;
 
@@ -21,7 +22,7 @@ function translated(dq: NdArray, table: Table, own: boolean): NdArray {
   if (rows.length === 0) return dq;
   const flags = dq.flat() as Uint32Array;
   if (!own) return new NdArray(translateDq(flags, rows), [...dq.shape]);
-  translateDqInPlace(flags, rows);
+  translateDqInPlace(flags, rows, occupiedFinder(flags));
   return dq;
 }
 

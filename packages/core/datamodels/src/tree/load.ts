@@ -1,10 +1,11 @@
 import { isCell, isTreeObject, type TreeObject } from "./types.js";
 
 /**
- * Read the cells of a tree in place, one after the other.
+ * Read the cells of a tree in place: those of the tree itself side by side, those of what is in it one after the other.
  * @param names - dotted paths of arrays, tables or branches (`"data"`, `"slits"`, `"slits.3.data"`); all when empty
  */
 export async function loadCells(tree: TreeObject, names: readonly string[], prefix = ""): Promise<void> {
+  const reading: Promise<unknown>[] = [];
   for (const name of Object.keys(tree)) {
     const path = prefix + name;
     const wanted = names.length === 0 || names.some((n) => n === path || path.startsWith(`${n}.`));
@@ -12,7 +13,13 @@ export async function loadCells(tree: TreeObject, names: readonly string[], pref
     if (!onTheWay) continue;
     const value = tree[name];
     if (isCell(value)) {
-      if (wanted) tree[name] = await value.load();
+      if (!wanted) continue;
+      const load = value.load().then((loaded) => {
+        tree[name] = loaded;
+      });
+      // There may be many lists of arrays; each array that is being read takes memory.
+      if (prefix === "") reading.push(load);
+      else await load;
     } else if (isTreeObject(value)) await loadCells(value, wanted ? [] : names, `${path}.`);
     else if (Array.isArray(value))
       for (let i = 0; i < value.length; i++)
@@ -23,4 +30,5 @@ export async function loadCells(tree: TreeObject, names: readonly string[], pref
             await loadCells(value[i], all ? [] : names, `${item}.`);
         }
   }
+  await Promise.all(reading);
 }

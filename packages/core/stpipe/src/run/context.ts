@@ -1,6 +1,7 @@
 import type { Model, Table } from "@calwebb/datamodels";
 import { IoError, ReferenceNotFound } from "@calwebb/errors";
 import type { FindReferenceOptions, OpenOptions, Progress, SaveOptions, StepContext } from "../step/types.js";
+import { loadingAhead } from "./ahead.js";
 import { asnIdOf } from "./association.js";
 import { inputPath } from "./input.js";
 import { modelsOf, openFile } from "./models.js";
@@ -67,7 +68,7 @@ export function makeContext(
     log: session.logger(node.qualifiedName),
     progress: makeProgress(node, session),
     signal: session.signal,
-    executor: session.executor,
+    executor: loadingAhead(session.executor, node),
     memoryBudget: session.memoryBudget,
     scratch: async () => {
       if (session.host.scratch === undefined)
