@@ -1,6 +1,8 @@
 // The two sums that dominate a least squares fit of unflagged ramps, two pixels at a time; see src/ols/clean.ts, which
 // does the same without WASM. Memory is laid out by the caller; offsets are in bytes.
 
+import { addFewMedians, MEDIANS_UP_TO } from "./generated/medians";
+
 /** Columns of which the differences stay in the first cache while they are put in order. */
 const BLOCK: i32 = 256;
 
@@ -70,6 +72,10 @@ function addMedians(
   const row4: usize = (<usize>stride) << 2;
   const row8: usize = (<usize>width) << 3;
   const n = groups - 1;
+  if (n <= MEDIANS_UP_TO) {
+    addFewMedians(data, row4, width, n, medians);
+    return;
+  }
   for (let g = 0; g < n; g++) {
     const from = data + <usize>g * row4;
     const to = diffs + <usize>g * row8;

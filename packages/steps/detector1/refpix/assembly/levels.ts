@@ -5,10 +5,6 @@ function widen(at: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(at));
 }
 
-function narrow(v: v128): v128 {
-  return f32x4.demote_f64x2_zero(v);
-}
-
 function round(v: v128): v128 {
   return f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(v));
 }
@@ -36,23 +32,43 @@ export function subtract(
     const row = data + ((<usize>(y * nx)) << 2);
     const level = rows + ((<usize>y) << 3);
     let x = from;
-    for (; x + 4 <= to; x += 4) four(row + ((<usize>x) << 2), columns + ((<usize>x) << 3), level, rowFirst, single);
+    if (rowFirst)
+      for (; x + 4 <= to; x += 4) rowThenColumn(row + ((<usize>x) << 2), columns + ((<usize>x) << 3), level, single);
+    else if (single)
+      for (; x + 4 <= to; x += 4) columnThenRow32(row + ((<usize>x) << 2), columns + ((<usize>x) << 3), level);
+    else for (; x + 4 <= to; x += 4) columnThenRow(row + ((<usize>x) << 2), columns + ((<usize>x) << 3), level);
     for (; x < to; x++) one(row + ((<usize>x) << 2), columns + ((<usize>x) << 3), level, rowFirst, single);
   }
 }
 
-function four(p: usize, column: usize, row: usize, rowFirst: i32, single: i32): void {
+function put(p: usize, v: v128, w: v128): void {
+  v128.store64_lane(p, f32x4.demote_f64x2_zero(v), 0);
+  v128.store64_lane(p, f32x4.demote_f64x2_zero(w), 0, 8);
+}
+
+function columnThenRow(p: usize, column: usize, row: usize): void {
   const r = v128.load64_splat(row);
-  const c = v128.load(column);
-  const c2 = v128.load(column, 16);
-  let v = f64x2.sub(widen(p), rowFirst ? r : c);
-  let w = f64x2.sub(widen(p + 8), rowFirst ? r : c2);
+  const v = f64x2.sub(f64x2.sub(widen(p), v128.load(column)), r);
+  const w = f64x2.sub(f64x2.sub(widen(p + 8), v128.load(column, 16)), r);
+  put(p, v, w);
+}
+
+function columnThenRow32(p: usize, column: usize, row: usize): void {
+  const r = v128.load64_splat(row);
+  const v = f64x2.sub(round(f64x2.sub(widen(p), v128.load(column))), r);
+  const w = f64x2.sub(round(f64x2.sub(widen(p + 8), v128.load(column, 16))), r);
+  put(p, v, w);
+}
+
+function rowThenColumn(p: usize, column: usize, row: usize, single: i32): void {
+  const r = v128.load64_splat(row);
+  let v = f64x2.sub(widen(p), r);
+  let w = f64x2.sub(widen(p + 8), r);
   if (single) {
     v = round(v);
     w = round(w);
   }
-  v128.store64_lane(p, narrow(f64x2.sub(v, rowFirst ? c : r)), 0);
-  v128.store64_lane(p, narrow(f64x2.sub(w, rowFirst ? c2 : r)), 0, 8);
+  put(p, f64x2.sub(v, v128.load(column)), f64x2.sub(w, v128.load(column, 16)));
 }
 
 function one(p: usize, column: usize, row: usize, rowFirst: i32, single: i32): void {
