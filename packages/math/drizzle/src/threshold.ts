@@ -1,13 +1,27 @@
-import { largest, select } from "@calwebb/stats";
+import { select } from "@calwebb/stats";
+import { type WeightSample, weightSample } from "./threshold-sample.js";
 
 /** Standard deviations that clipping allows, and how often it repeats. */
 const SIGMA = 3;
 const ITERATIONS = 5;
+/** Values that say about where the middle ones are, and which part of these counts as the middle. */
+const PROBES = 4096;
+const MIDDLE = [0.45, 0.55];
 
-/** The mean of the middle two in float64. */
-function median(a: Float32Array, n: number): number {
-  const upper = select(a, n, n >> 1);
-  return n % 2 === 1 ? upper : (largest(a, n >> 1) + upper) / 2;
+/** Gives the k-th smallest weight of a sample: quickly when it is one of the middle ones. */
+function ranks({ values, sum, gather }: WeightSample): (k: number) => number {
+  const step = Math.max(1, Math.floor(values.length / PROBES));
+  const probes = Float32Array.from({ length: Math.floor(values.length / step) }, (_, i) => values[i * step]).sort();
+  const [low, high] = MIDDLE.map((part) => probes[Math.floor(part * probes.length)]);
+  const middle = gather(low, high);
+  const first = middle === undefined ? 0 : sum(low, high).below;
+  let all: Float32Array | undefined;
+  return (k) => {
+    if (middle !== undefined && k >= first && k < first + middle.length)
+      return select(middle, middle.length, k - first);
+    all ??= values.slice();
+    return select(all, all.length, k);
+  };
 }
 
 /**
@@ -16,38 +30,27 @@ function median(a: Float32Array, n: number): number {
  * @returns NaN without such weights
  */
 export function weightThreshold(weights: Float32Array, fraction: number): number {
-  const kept = new Float32Array(weights.length);
-  let n = 0;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let p = 0; p < weights.length; p++) {
-    const w = weights[p];
-    if (w === 0 || w - w !== 0) continue;
-    kept[n++] = w;
-    if (w < low) low = w;
-    if (w > high) high = w;
-  }
-  if (n === 0) return Number.NaN;
-  if (low === high) return low * fraction;
-  for (let round = 0; round < ITERATIONS; round++) {
-    const mean = average(kept, n);
-    let square = 0;
-    for (let i = 0; i < n; i++) square += (kept[i] - mean) ** 2;
-    const width = SIGMA * Math.sqrt(square / n);
-    const middle = median(kept, n);
-    let m = 0;
-    for (let i = 0; i < n; i++) {
-      const w = kept[i];
-      if (w >= middle - width && w <= middle + width) kept[m++] = w;
-    }
-    if (m === n) break;
-    n = m;
-  }
-  return average(kept, n) * fraction;
+  return thresholdOf(weightSample(weights), fraction);
 }
 
-function average(a: Float32Array, n: number): number {
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += a[i];
-  return sum / n;
+/** {@link weightThreshold} of a sample. */
+export function thresholdOf(sample: WeightSample, fraction: number): number {
+  const { values } = sample;
+  const n = values.length;
+  if (n === 0) return Number.NaN;
+  if (sample.sum(values[0], values[0]).count === n) return values[0] * fraction;
+  const rank = ranks(sample);
+  let [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let kept = sample.sum(low, high);
+  for (let round = 0; round < ITERATIONS && kept.count > 0; round++) {
+    const { count, below } = kept;
+    const width = SIGMA * Math.sqrt(sample.squares(low, high, kept.sum / count) / count);
+    const upper = rank(below + (count >> 1));
+    const middle = count % 2 === 1 ? upper : (rank(below + (count >> 1) - 1) + upper) / 2;
+    low = Math.max(low, middle - width);
+    high = Math.min(high, middle + width);
+    kept = sample.sum(low, high);
+    if (kept.count === count) break;
+  }
+  return (kept.sum / kept.count) * fraction;
 }

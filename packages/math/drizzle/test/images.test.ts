@@ -12,6 +12,8 @@ import {
   weightThreshold,
 } from "@calwebb/drizzle";
 import { describe, expect, test } from "vitest";
+import { thresholdOf } from "../src/threshold.js";
+import { plainSample, weightSample } from "../src/threshold-sample.js";
 import { f32, f64, fixtures } from "./fixtures.js";
 
 const { nx, ny, onx, ony } = fixtures;
@@ -131,6 +133,39 @@ describe("stacks", () => {
     expect(weightThreshold(f32(threshold.weights), 0.7)).toBeCloseTo(threshold.value, 5);
     expect(weightThreshold(Float32Array.of(0, 1, 1, 1), 0.7)).toBeCloseTo(0.7, 12);
     expect(weightThreshold(new Float32Array(3), 0.7)).toBeNaN();
+  });
+
+  test.each([5, 1000, 30001])("thresholds of %i weights: WASM and plain kernel give the same", (n) => {
+    const weights = Float32Array.from({ length: n }, (_, i) =>
+      i % 50 === 7 ? (i % 100 === 7 ? 0 : Number.NaN) : 5 + Math.sin(i * 1.7) * (i % 13 === 0 ? 5 : 0.3),
+    );
+    const [simd, plain] = [weightSample(weights), plainSample(weights)];
+    expect(simd.values).toEqual(plain.values);
+    for (const [low, high] of [
+      [-Infinity, Infinity],
+      [4.9, 5.1 + 1e-9],
+      [0.1, 4.8],
+      [7, 6],
+    ]) {
+      expect(simd.sum(low, high)).toEqual(plain.sum(low, high));
+      expect(simd.squares(low, high, 4.987)).toBe(plain.squares(low, high, 4.987));
+      expect(simd.gather(low, high)).toEqual(plain.gather(low, high));
+    }
+    const found = thresholdOf(simd, 0.7);
+    expect(found).toBe(thresholdOf(plain, 0.7));
+    expect(found).toBeCloseTo(3.5, 1);
+    // Clipped by hand.
+    let kept = [...plain.values];
+    const mean = (a: number[]): number => a.reduce((x, y) => x + y, 0) / a.length;
+    for (let round = 0; round < 5; round++) {
+      const sorted = Float64Array.from(kept).sort();
+      const h = sorted.length >> 1;
+      const middle = sorted.length % 2 === 1 ? sorted[h] : (sorted[h - 1] + sorted[h]) / 2;
+      const m = mean(kept);
+      const width = 3 * Math.sqrt(mean(kept.map((v) => (v - m) ** 2)));
+      kept = kept.filter((v) => Math.abs(v - middle) <= width);
+    }
+    expect(found).toBeCloseTo(0.7 * mean(kept), 12);
   });
 });
 
