@@ -11,11 +11,10 @@ export {
   regionTexts,
 } from "./output-grid.js";
 export { meanPixelArea } from "./pixel-area.js";
-export { type MapPlan, mapPlan, mapRow, type PixelMapOptions, pixelMap, releasePlan } from "./pixel-map.js";
+export { type PixelMapOptions, pixelMap, positions } from "./pixel-map.js";
 export { pixelScaleAt } from "./pixel-scale.js";
 export { fillProduct, newProduct, type ProductInfo, writeWcsinfo } from "./product.js";
-export { buildWeight, INPUT_ARRAYS, Resampler } from "./resampler.js";
-export { type GridSurface, gridSurface, surfaceRow } from "./spline.js";
+export { INPUT_ARRAYS, Resampler, weightSource } from "./resampler.js";
 export { TimeKeeper, weightTime } from "./times.js";
 export {
   type Log,

@@ -1,8 +1,15 @@
-import { allocate, recycle } from "@calwebb/array";
-import type { PixelMap } from "@calwebb/drizzle";
+import { allocate } from "@calwebb/array";
+import {
+  gridSurface,
+  type PixelMap,
+  type Positions,
+  positionRow,
+  releasePositions,
+  type SurfaceMap,
+  wholeMap,
+} from "@calwebb/drizzle";
 import { ValidationError } from "@calwebb/errors";
 import type { Wcs } from "@calwebb/wcs";
-import { type GridSurface, gridSurface, surfaceRow } from "./spline.js";
 
 /** How positions are found between points of a coarse grid. */
 export interface PixelMapOptions {
@@ -28,53 +35,6 @@ function mapPoints(from: Wcs, to: Wcs, x: Float64Array, y: Float64Array): Float6
   return to.invert(from.evaluate([x, y]), { withBoundingBox: false });
 }
 
-/**
- * How the positions of the pixels of an image on another one are found, row by row: {@link mapRow}. Plain data, so that workers can take
- * it.
- */
-export interface MapPlan {
-  readonly nx: number;
-  readonly ny: number;
-  /** Every position; null: they come from surfaces. */
-  readonly whole: PixelMap | null;
-  readonly surfaces: MapSurfaces | null;
-}
-
-/** Surfaces of x and y over the columns and rows x0, y0 .. x0 + width - 1, y0 + height - 1; outside of these there are no positions. */
-interface MapSurfaces {
-  readonly x: GridSurface;
-  readonly y: GridSurface;
-  readonly x0: number;
-  readonly y0: number;
-  readonly height: number;
-}
-
-/** Put the positions of row j into x and y, from element `at` on; NaN for pixels without one. */
-export function mapRow({ nx, whole, surfaces }: MapPlan, j: number, x: Float64Array, y: Float64Array, at = 0): void {
-  if (whole !== null) {
-    x.set(whole.x.subarray(j * nx, (j + 1) * nx), at);
-    y.set(whole.y.subarray(j * nx, (j + 1) * nx), at);
-    return;
-  }
-  const s = surfaces as MapSurfaces;
-  const width = s.x.nx;
-  const within = j >= s.y0 && j < s.y0 + s.height;
-  if (!within || width < nx) {
-    x.fill(Number.NaN, at, at + nx);
-    y.fill(Number.NaN, at, at + nx);
-  }
-  if (!within) return;
-  const row = ((j - s.y0) * (s.x.my - 1)) / (s.height - 1);
-  surfaceRow(s.x, row, x, at + s.x0);
-  surfaceRow(s.y, row, y, at + s.x0);
-}
-
-/** Let go of the memory of a plan. */
-export function releasePlan({ whole, surfaces }: MapPlan): void {
-  if (whole) recycle(whole.x, whole.y);
-  if (surfaces) recycle(surfaces.x.rows, surfaces.x.bends, surfaces.y.rows, surfaces.y.bends);
-}
-
 /** Pixels of an image inside the bounding box of its WCS. */
 function inside(wcs: Wcs, nx: number, ny: number): [number, number, number, number] {
   const box = wcs.boundingBox;
@@ -89,40 +49,31 @@ function inside(wcs: Wcs, nx: number, ny: number): [number, number, number, numb
 }
 
 /**
- * Plan the positions of the pixels of one image on another one, by their WCS; NaN outside the bounding box of the first.
+ * Positions of the pixels of one image on another one, by their WCS; NaN outside the bounding box of the first.
  * @param nx - columns of the first image
  * @param ny - rows
  * @throws {ValidationError} for an order of interpolation other than 1 and 3
  */
-export function mapPlan(from: Wcs, to: Wcs, nx: number, ny: number, options: PixelMapOptions = {}): MapPlan {
+export function positions(from: Wcs, to: Wcs, nx: number, ny: number, options: PixelMapOptions = {}): Positions {
   const { step = 1, order = 1 } = options;
   const range = inside(from, nx, ny);
   const largest = Math.max(range[1] - range[0], range[3] - range[2]) + 1;
-  const coarse = (every: number, by: number): MapPlan | undefined => {
-    const surfaces = mapSurfaces(from, to, range, every, by);
-    return surfaces && { nx, ny, whole: null, surfaces };
-  };
   if (step > 1 && largest > FEW) {
-    const plan = coarse(step, order);
-    if (plan) return plan;
+    const map = surfaceMap(from, to, nx, ny, range, step, order);
+    if (map) return map;
   }
   const [width, height] = [range[1] - range[0] + 1, range[3] - range[2] + 1];
   if (step === 1 && Math.min(width, height) >= LARGE) {
-    const plan = coarse(SMOOTH, 3);
-    if (plan && worstError(from, to, plan, range) < TOLERANCE) return plan;
-    if (plan) releasePlan(plan);
+    const map = surfaceMap(from, to, nx, ny, range, SMOOTH, 3);
+    if (map && worstError(from, to, map, range) < TOLERANCE) return map;
+    if (map) releasePositions(map);
   }
-  return { nx, ny, whole: everyPosition(from, to, nx, ny), surfaces: null };
+  return everyPosition(from, to, nx, ny);
 }
 
-/** Positions of the pixels of one image on another one; parameters as of {@link mapPlan}. */
+/** All of these positions in memory; parameters as of {@link positions}. */
 export function pixelMap(from: Wcs, to: Wcs, nx: number, ny: number, options: PixelMapOptions = {}): PixelMap {
-  const plan = mapPlan(from, to, nx, ny, options);
-  if (plan.whole) return plan.whole;
-  const map = { x: allocate("float64", nx * ny), y: allocate("float64", nx * ny), nx, ny };
-  for (let j = 0; j < ny; j++) mapRow(plan, j, map.x, map.y, j * nx);
-  releasePlan(plan);
-  return map;
+  return wholeMap(positions(from, to, nx, ny, options), (n) => allocate("float64", n));
 }
 
 function everyPosition(from: Wcs, to: Wcs, nx: number, ny: number): PixelMap {
@@ -145,21 +96,21 @@ function everyPosition(from: Wcs, to: Wcs, nx: number, ny: number): PixelMap {
   return map;
 }
 
-/** Largest difference between a plan and the WCS at regularly spaced pixels, none of them far from any pixel. */
+/** Largest difference between a map and the WCS at regularly spaced pixels, none of them far from any pixel. */
 function worstError(
   from: Wcs,
   to: Wcs,
-  plan: MapPlan,
+  map: SurfaceMap,
   [x0, x1, y0, y1]: readonly [number, number, number, number],
 ): number {
   const [across, up] = [Math.floor((x1 - x0) / CHECK) + 1, Math.floor((y1 - y0) / CHECK) + 1];
   const x = Float64Array.from({ length: across * up }, (_, k) => x0 + CHECK * (k % across));
   const y = Float64Array.from({ length: across * up }, (_, k) => y0 + CHECK * Math.floor(k / across));
   const [u, v] = mapPoints(from, to, x, y);
-  const row = [new Float64Array(plan.nx), new Float64Array(plan.nx)];
+  const row = [new Float64Array(map.nx), new Float64Array(map.nx)];
   let worst = 0;
   for (let l = 0, k = 0; l < up; l++) {
-    mapRow(plan, y0 + CHECK * l, row[0], row[1]);
+    positionRow(map, y0 + CHECK * l, row[0], row[1]);
     for (let i = x0; i <= x1; i += CHECK, k++) {
       const error = Math.max(Math.abs(u[k] - row[0][i]), Math.abs(v[k] - row[1][i]));
       if (!(error <= worst)) worst = error;
@@ -169,13 +120,15 @@ function worstError(
 }
 
 /** Surfaces through the positions on a coarse grid; undefined when a point of the grid has no position. */
-function mapSurfaces(
+function surfaceMap(
   from: Wcs,
   to: Wcs,
+  nx: number,
+  ny: number,
   [x0, x1, y0, y1]: readonly [number, number, number, number],
   step: number,
   order: number,
-): MapSurfaces | undefined {
+): SurfaceMap | undefined {
   if (order !== 1 && order !== 3)
     throw new ValidationError("pixel maps are interpolated with order 1 or 3", {
       got: String(order),
@@ -197,5 +150,5 @@ function mapSurfaces(
   if (coarse.some((c) => !c.every(Number.isFinite))) return undefined;
   const xs = Float64Array.from({ length: width }, (_, i) => (i * (mx - 1)) / (width - 1));
   const [u, v] = coarse.map((c) => gridSurface(c, mx, my, xs, order));
-  return { x: u, y: v, x0, y0, height };
+  return { nx, ny, x0, y0, height, surfaces: { x: u, y: v } };
 }

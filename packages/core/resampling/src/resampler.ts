@@ -4,25 +4,21 @@ import { interpretFlags } from "@calwebb/dqflags";
 import {
   type DrizzleBand,
   drizzleBandTask,
-  drizzleWeight,
   fillValue,
   finishVariancesTask,
   imageRange,
-  joinExtents,
-  type MapExtent,
-  type PixelMap,
+  mapExtent,
   putFill,
+  releasePositions,
   scanLimits,
   type VarianceSums,
-  type WeightArgs,
+  type WeightSource,
 } from "@calwebb/drizzle";
 import { ValidationError } from "@calwebb/errors";
-import type { Wcs } from "@calwebb/wcs";
 import { checkSize } from "./budget.js";
-import { mapBandTask } from "./map-band.js";
 import { imageWcs, type OutputGrid } from "./output-grid.js";
 import { meanPixelArea } from "./pixel-area.js";
-import { type MapPlan, mapPlan, releasePlan } from "./pixel-map.js";
+import { positions } from "./pixel-map.js";
 import { TimeKeeper, weightTime } from "./times.js";
 import { type Resampled, type ResampleEnvironment, type ResampleOptions, VARIANCES } from "./types.js";
 
@@ -63,8 +59,6 @@ export class Resampler {
   private times = new TimeKeeper();
   private count = 0;
   private ratio: number | undefined;
-  private map: PixelMap | undefined;
-  private weight: Float32Array = new Float32Array(0);
 
   /** @throws {ValidationError} for a fill value that is no number, and for an output that would not fit into memory */
   constructor(grid: OutputGrid, options: ResampleOptions, env: ResampleEnvironment) {
@@ -124,13 +118,7 @@ export class Resampler {
     const [ny, nx] = model.shape;
     env.signal?.throwIfAborted();
     this.ratio ??= this.findRatio(model, nx, ny);
-    const weight = this.room(nx * ny);
-    const { map, extent } = await this.locate(
-      wcs,
-      nx,
-      ny,
-      weightArgs(model, options.weightType, this.goodBits, weight, env.log),
-    );
+    const map = positions(wcs, grid.wcs, nx, ny, { step: options.pixmapStep, order: options.pixmapOrder });
     const variances = this.sums.map((s, i): VarianceSums => ({ ...s, variance: arrayOf(model, VARIANCES[i]) }));
     const { time } = weightTime(model);
     const { level, subtracted } = model.meta.background;
@@ -140,9 +128,9 @@ export class Resampler {
     const shared: Omit<DrizzleBand, "start" | "end"> = {
       data: arrayOf<Float32Array>(model, "data") as Float32Array,
       level: subtracted || typeof level !== "number" ? 0 : level,
-      weight,
+      weight: weightSource(model, options.weightType, this.goodBits, env.log),
       map,
-      extent,
+      extent: mapExtent(map),
       limits: scanLimits(map, imageRange(nx, ny, box && [box.at(0), box.at(1)]), grid.nx, grid.ny),
       kernel: options.kernel,
       pixfrac: options.pixfrac,
@@ -163,6 +151,7 @@ export class Resampler {
     };
     const pieces = splitRange(grid.ny, BAND).map(([start, end]) => ({ ...shared, start, end }));
     await env.executor.run(drizzleBandTask, pieces, { signal: env.signal });
+    releasePositions(map);
     this.times.add(model);
     this.count++;
   }
@@ -173,52 +162,15 @@ export class Resampler {
     return area === undefined ? undefined : this.grid.pixelScale / (3600 * DEG * Math.sqrt(area));
   }
 
-  /** Fill the pixel map of an exposure and its weights, in pieces. */
-  private async locate(
-    wcs: Wcs,
-    nx: number,
-    ny: number,
-    weight: Omit<WeightArgs, "start" | "end">,
-  ): Promise<{ map: PixelMap; extent: MapExtent }> {
-    const { grid, options, env } = this;
-    const plan = mapPlan(wcs, grid.wcs, nx, ny, { step: options.pixmapStep, order: options.pixmapOrder });
-    const map = this.mapRoom(plan);
-    const pieces = splitRange(ny, BAND).map(([start, end]) => ({ plan, map, weight, start, end }));
-    const extents = await env.executor.run(mapBandTask, pieces, { signal: env.signal });
-    if (plan.whole !== map) releasePlan(plan);
-    return { map, extent: joinExtents(extents) };
-  }
-
-  /** Arrays for the positions: those of the plan, those of the exposure before, or new ones. */
-  private mapRoom({ whole, nx, ny }: MapPlan): PixelMap {
-    const n = nx * ny;
-    const { x, y } = this.map ?? { x: undefined, y: undefined };
-    if (whole === null && x?.length === n && y?.length === n) return { x, y, nx, ny };
-    if (x && y) recycle(x, y);
-    this.map = whole ?? { x: allocate("float64", n), y: allocate("float64", n), nx, ny };
-    return this.map;
-  }
-
-  private room(n: number): Float32Array {
-    if (this.weight.length !== n) this.weight = allocate("float32", n);
-    return this.weight;
-  }
-
   /** Let go of all arrays, also of those that {@link finish} gave: neither they nor the resampler may be used any more. */
   release(): void {
     const { out, wht, con, dq, err, sums } = this;
     recycle(out, wht, ...[con, dq, err].filter((a) => a !== undefined), ...sums.flatMap((s) => [s.sum, s.total]));
-    this.releaseMap();
   }
 
   /** Let go of all arrays but those that {@link finish} gave; the resampler must not be used any more. */
   releaseScratch(): void {
     recycle(...this.sums.slice(1).map((s) => s.total));
-    this.releaseMap();
-  }
-
-  private releaseMap(): void {
-    recycle(this.weight, ...(this.map ? [this.map.x, this.map.y] : []));
   }
 
   /** The combined image. Its arrays are the resampler's own. */
@@ -254,14 +206,16 @@ export class Resampler {
   }
 }
 
-/** What makes the weights of the pixels of an exposure; parameters as of {@link buildWeight}. */
-function weightArgs(
+/**
+ * How the weights of the pixels of an exposure are found: by its read noise variance or its exposure time, 0 for flagged pixels.
+ * @param goodBits - flags that do not matter; undefined: none matters
+ */
+export function weightSource(
   model: Model,
   type: ResampleOptions["weightType"],
   goodBits: number | undefined,
-  weight: Float32Array,
   log: ResampleEnvironment["log"],
-): Omit<WeightArgs, "start" | "end"> {
+): WeightSource {
   let variance: Float32Array | null = null;
   let constant = 1;
   if (type === "exptime") constant = weightTime(model).time ?? 1;
@@ -270,19 +224,5 @@ function weightArgs(
     variance = arrayOf(model, name);
     if (variance === null) log.warn(`${model.meta.filename ?? "an exposure"} has no ${name}: its pixels weigh 1`);
   }
-  return { weight, dq: arrayOf<Uint32Array>(model, "dq"), goodBits, variance, constant };
-}
-
-/**
- * Weights of the pixels of an exposure, into `weight`: by its read noise variance or its exposure time, 0 for flagged pixels.
- * @param goodBits - flags that do not matter; undefined: none matters
- */
-export function buildWeight(
-  model: Model,
-  type: ResampleOptions["weightType"],
-  goodBits: number | undefined,
-  weight: Float32Array,
-  log: ResampleEnvironment["log"],
-): void {
-  drizzleWeight({ ...weightArgs(model, type, goodBits, weight, log), start: 0, end: weight.length });
+  return { dq: arrayOf<Uint32Array>(model, "dq"), goodBits, variance, constant };
 }

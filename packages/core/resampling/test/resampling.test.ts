@@ -1,14 +1,6 @@
 import { createModel } from "@calwebb/datamodels";
-import {
-  checkSize,
-  gridSurface,
-  matchInvalid,
-  meanPixelArea,
-  pixelMap,
-  pixelScaleAt,
-  regionTexts,
-  surfaceRow,
-} from "@calwebb/resampling";
+import { gridSurface, surfaceRow } from "@calwebb/drizzle";
+import { checkSize, matchInvalid, meanPixelArea, pixelMap, pixelScaleAt, regionTexts } from "@calwebb/resampling";
 import { celestialFrame, FitsImaging, frame2D, Projection, Wcs } from "@calwebb/wcs";
 import { describe, expect, test } from "vitest";
 

@@ -50,6 +50,62 @@ export function setup(
   cells = cellsAt;
 }
 
+/**
+ * Positions of a row between two rows of a surface's grid: s * r0 + t * r1 + a * b0 + b * b1.
+ * @param r0, r1 - f64 values of the rows of the grid
+ * @param b0, b1 - f64 second derivatives, 0: there are none
+ * @param n - positions
+ */
+export function surface(
+  r0: usize,
+  r1: usize,
+  b0: usize,
+  b1: usize,
+  s: f64,
+  t: f64,
+  a: f64,
+  b: f64,
+  out: usize,
+  n: i32,
+): void {
+  const pairs = (<usize>(n & ~1)) << 3;
+  const end = (<usize>n) << 3;
+  const ss = f64x2.splat(s);
+  const ts = f64x2.splat(t);
+  const as = f64x2.splat(a);
+  const bs = f64x2.splat(b);
+  for (let i: usize = 0; i < pairs; i += 16) {
+    let v = f64x2.add(f64x2.mul(ss, v128.load(r0 + i)), f64x2.mul(ts, v128.load(r1 + i)));
+    if (b0 !== 0) {
+      v = f64x2.add(v, f64x2.mul(as, v128.load(b0 + i)));
+      v = f64x2.add(v, f64x2.mul(bs, v128.load(b1 + i)));
+    }
+    v128.store(out + i, v);
+  }
+  for (let i = pairs; i < end; i += 8) {
+    let v = s * load<f64>(r0 + i) + t * load<f64>(r1 + i);
+    if (b0 !== 0) v = v + a * load<f64>(b0 + i) + b * load<f64>(b1 + i);
+    store<f64>(out + i, v);
+  }
+}
+
+/** Means of neighbouring pixels of two rows of n positions; the first goes to element 1 of `out`. */
+export function means(one: usize, two: usize, n: i32, out: usize): void {
+  const quarter = f64x2.splat(0.25);
+  const end = (<usize>n - 1) << 3;
+  let i: usize = 0;
+  for (; i + 8 < end; i += 16) {
+    let v = f64x2.add(v128.load(one + i), v128.load(one + i, 8));
+    v = f64x2.add(v, v128.load(two + i));
+    v = f64x2.add(v, v128.load(two + i, 8));
+    v128.store(out + i, f64x2.mul(quarter, v), 8);
+  }
+  for (; i < end; i += 8) {
+    const v = load<f64>(one + i) + load<f64>(one + i, 8) + load<f64>(two + i) + load<f64>(two + i, 8);
+    store<f64>(out + i, 0.25 * v, 8);
+  }
+}
+
 /** Spread the height of a piece of an edge within one row over the cells from x = a to x = b. */
 function run(line: usize, a: f64, b: f64, height: f64): void {
   const low = Math.floor(a);

@@ -1,24 +1,19 @@
-import type { PixelMap } from "./types.js";
+import type { PositionRows } from "./positions.js";
 
 /**
  * Position of a point between pixel centres, bilinear between the four next ones and continued beyond the edges; NaN where one of
  * them has no position.
+ * @param a, b - the two rows of pixels
+ * @param v - how far from the first row
  */
-export function between(values: Float64Array, nx: number, ny: number, x: number, y: number): number {
-  let i = Math.trunc(x);
-  let j = Math.trunc(y);
-  i = i < 0 ? 0 : Math.min(i, nx - 2);
-  j = j < 0 ? 0 : Math.min(j, ny - 2);
+function between(a: Float64Array, b: Float64Array, x: number, v: number): number {
+  const i = Math.max(0, Math.min(Math.trunc(x), a.length - 2));
   const u = x - i;
-  const v = y - j;
-  const p = j * nx + i;
-  return (
-    values[p] * (1 - u) * (1 - v) +
-    values[p + 1] * u * (1 - v) +
-    values[p + nx] * (1 - u) * v +
-    values[p + nx + 1] * u * v
-  );
+  return a[i] * (1 - u) * (1 - v) + a[i + 1] * u * (1 - v) + b[i] * (1 - u) * v + b[i + 1] * u * v;
 }
+
+/** Means of neighbouring pixels of two rows; the first goes to element 1. */
+export type Means = (a: Float64Array, b: Float64Array, out: Float64Array) => void;
 
 /** Corners of the drops of one row of pixels after the other. Drops that touch (`half` 0.5) share their corners. */
 export class Corners {
@@ -26,8 +21,9 @@ export class Corners {
   readonly at: Float64Array = new Float64Array(8);
   /** Corners per pixel along an edge of a row. */
   readonly stride: 1 | 2;
-  private readonly map: PixelMap;
+  private readonly rows: PositionRows;
   private readonly half: number;
+  private readonly means: Means;
   private row = -2;
   private lower: Float64Array[];
   private upper: Float64Array[];
@@ -36,11 +32,17 @@ export class Corners {
    * @param half - half the side of a drop in input pixels
    * @param room - gives the four arrays of `n` numbers that the corners of a row are kept in
    */
-  constructor(map: PixelMap, half: number, room: (n: number, k: number) => Float64Array = (n) => new Float64Array(n)) {
-    this.map = map;
+  constructor(
+    rows: PositionRows,
+    half: number,
+    room: (n: number, k: number) => Float64Array = (n) => new Float64Array(n),
+    means: Means = meansOf,
+  ) {
+    this.rows = rows;
     this.half = half;
+    this.means = means;
     this.stride = half === 0.5 ? 1 : 2;
-    const width = Corners.width(map.nx, half);
+    const width = Corners.width(rows.nx, half);
     this.lower = [room(width, 0), room(width, 1)];
     this.upper = [room(width, 2), room(width, 3)];
   }
@@ -66,24 +68,23 @@ export class Corners {
   }
 
   private fill([xs, ys]: Float64Array[], y: number): void {
-    const { map, half } = this;
-    const { nx, ny } = map;
+    const { rows, half } = this;
+    const j = Math.max(0, Math.min(Math.trunc(y), rows.ny - 2));
+    const [a, b] = [rows.row(j), rows.row(j + 1)];
     const n = xs.length;
-    if (half === 0.5 && y > 0 && y < ny - 1) {
+    const set = (k: number, x: number): void => {
+      xs[k] = between(a.x, b.x, x, y - j);
+      ys[k] = between(a.y, b.y, x, y - j);
+    };
+    if (half === 0.5 && y > 0 && y < rows.ny - 1) {
       // Between four pixels; only the ends of the row lie outside.
-      means(map.x, Math.trunc(y) * nx, nx, xs);
-      means(map.y, Math.trunc(y) * nx, nx, ys);
-      for (const k of [0, n - 1]) {
-        xs[k] = between(map.x, nx, ny, k - 0.5, y);
-        ys[k] = between(map.y, nx, ny, k - 0.5, y);
-      }
+      this.means(a.x, b.x, xs);
+      this.means(a.y, b.y, ys);
+      set(0, -0.5);
+      set(n - 1, n - 1.5);
       return;
     }
-    for (let k = 0; k < n; k++) {
-      const x = half === 0.5 ? k - 0.5 : (k >> 1) + (k & 1 ? half : -half);
-      xs[k] = between(map.x, nx, ny, x, y);
-      ys[k] = between(map.y, nx, ny, x, y);
-    }
+    for (let k = 0; k < n; k++) set(k, half === 0.5 ? k - 0.5 : (k >> 1) + (k & 1 ? half : -half));
   }
 
   /** Put the corners of the drop of one pixel of the row into {@link at}; whether it has a position. */
@@ -104,10 +105,8 @@ export class Corners {
   }
 }
 
-/** Means of neighbouring pixels of a row that begins at `start` and the next one; the first goes to element 1. */
-function means(values: Float64Array, start: number, nx: number, out: Float64Array): void {
-  for (let k = 1, p = start + 1; k < nx; k++, p++)
-    out[k] = 0.25 * (values[p - 1] + values[p] + values[p + nx - 1] + values[p + nx]);
+function meansOf(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  for (let k = 1; k < a.length; k++) out[k] = 0.25 * (a[k - 1] + a[k] + b[k - 1] + b[k]);
 }
 
 /** Signed area of the quadrilateral. */

@@ -12,9 +12,11 @@ import {
   squareHits,
   turboHits,
 } from "./kernels.js";
+import { PositionRows } from "./positions.js";
 import { squareBand } from "./square.js";
 import type { DrizzleBand } from "./types.js";
 import { VarianceBand } from "./variance.js";
+import { takeWeight } from "./weight.js";
 
 /** Output pixels that a centre with a position reaches. */
 function centreHits(x: number, y: number, setup: KernelSetup, rows: Rows, hits: Hits): number {
@@ -77,7 +79,8 @@ export function drizzleBand(b: DrizzleBand): void {
   const setup = kernelSetup(b.kernel, b.pixfrac, b.scaleRatio);
   const square = setup.name === "square";
   if (square && b.plain !== true && squareBand(b)) return;
-  const corners = square ? new Corners(map, b.pixfrac / 2) : undefined;
+  const positions = new PositionRows(map);
+  const corners = square ? new Corners(positions, b.pixfrac / 2) : undefined;
   const reach = square ? extent.stretch + 1 : setup.reach + 1;
   const low = b.start - reach;
   const high = b.end - 1 + reach;
@@ -85,17 +88,19 @@ export function drizzleBand(b: DrizzleBand): void {
   const coverage = new Coverage();
   const rows: Rows = { onx: b.onx, start: b.start, end: b.end };
   const variances = b.variances.some((v) => v.variance !== null) ? new VarianceBand(b, reach) : undefined;
+  const weights = new Float32Array(nx);
   for (let j = 0; j < ny; j++) {
     if (extent.rowHigh[j] < low || extent.rowLow[j] > high) continue;
     corners?.start(j);
+    takeWeight(weight, j * nx, (j + 1) * nx, weights);
+    const { x, y } = positions.row(j);
     for (let i = limits[2 * j]; i <= limits[2 * j + 1]; i++) {
       const p = j * nx + i;
-      const w = weight[p];
+      const w = weights[i];
       if (w === 0) continue;
-      const y = map.y[p];
-      if (!(y >= low && y <= high)) continue;
+      if (!(y[i] >= low && y[i] <= high)) continue;
       let n: number;
-      if (corners === undefined) n = Number.isNaN(map.x[p]) ? 0 : centreHits(map.x[p], y, setup, rows, hits);
+      if (corners === undefined) n = Number.isNaN(x[i]) ? 0 : centreHits(x[i], y[i], setup, rows, hits);
       else n = corners.pixel(i) ? squareHits(corners.at, coverage, rows, hits) : 0;
       if (n === 0) continue;
       hits.weigh(n, w);

@@ -1,5 +1,5 @@
-import { between } from "./corners.js";
-import type { PixelMap } from "./types.js";
+import { isSurface, positionOf } from "./positions.js";
+import type { Positions } from "./types.js";
 
 type Point = readonly [x: number, y: number];
 type Range = readonly [xmin: number, xmax: number, ymin: number, ymax: number];
@@ -16,9 +16,17 @@ const cross = (a: Point, b: Point): number => a[0] * b[1] - a[1] * b[0];
 const round = (v: number): number => (v < 0 ? -Math.floor(0.5 - v) : Math.floor(v + 0.5));
 
 /** The rectangle without its outer rows and columns that have no position at all. */
-function tighten({ x, y, nx }: PixelMap, [x0, x1, y0, y1]: Range): Range | undefined {
-  const has = (i: number, j: number): boolean => !Number.isNaN(x[j * nx + i] + y[j * nx + i]);
+function tighten(map: Positions, [x0, x1, y0, y1]: Range): Range | undefined {
   let [a, b, c, d] = [x1 + 1, x0 - 1, y1 + 1, y0 - 1];
+  if (isSurface(map)) {
+    a = Math.max(x0, map.x0);
+    b = Math.min(x1, map.x0 + map.surfaces.x.nx - 1);
+    c = Math.max(y0, map.y0);
+    d = Math.min(y1, map.y0 + map.height - 1);
+    return a < b && c < d ? [a, b, c, d] : undefined;
+  }
+  const { x, y, nx } = map;
+  const has = (i: number, j: number): boolean => !Number.isNaN(x[j * nx + i] + y[j * nx + i]);
   for (let j = y0; j <= y1; j++) {
     let i = x0;
     while (i <= x1 && !has(i, j)) i++;
@@ -31,6 +39,24 @@ function tighten({ x, y, nx }: PixelMap, [x0, x1, y0, y1]: Range): Range | undef
     d = j;
   }
   return a < b && c < d ? [a, b, c, d] : undefined;
+}
+
+/** Position of a point between pixel centres, bilinear between the four next ones and continued beyond the edges. */
+function between(map: Positions, x: number, y: number): Point {
+  const i = Math.max(0, Math.min(Math.trunc(x), map.nx - 2));
+  const j = Math.max(0, Math.min(Math.trunc(y), map.ny - 2));
+  const [u, v] = [x - i, y - j];
+  const corners = [
+    positionOf(map, i, j),
+    positionOf(map, i + 1, j),
+    positionOf(map, i, j + 1),
+    positionOf(map, i + 1, j + 1),
+  ];
+  const [a, b] = [0, 1].map((axis) => {
+    const [p, q, r, s] = corners.map((c) => c[axis]);
+    return p * (1 - u) * (1 - v) + q * u * (1 - v) + r * (1 - u) * v + s * u * v;
+  });
+  return [a, b];
 }
 
 function counterClockwise(p: Point[]): Point[] {
@@ -75,10 +101,12 @@ function clip(polygon: Point[], width: number, height: number): Point[] {
 }
 
 /** Input position of a point of the output, by golden sections of the rectangle; undefined where positions are missing. */
-function search(map: PixelMap, [x0, x1, y0, y1]: Range, target: Point): Point | undefined {
+function search(map: Positions, [x0, x1, y0, y1]: Range, target: Point): Point | undefined {
   let [xa, xb, ya, yb] = [x0 - 0.5, x1 + 0.5, y0 - 0.5, y1 + 0.5];
-  const distance = (x: number, y: number): number =>
-    (between(map.x, map.nx, map.ny, x, y) - target[0]) ** 2 + (between(map.y, map.nx, map.ny, x, y) - target[1]) ** 2;
+  const distance = (x: number, y: number): number => {
+    const at = between(map, x, y);
+    return (at[0] - target[0]) ** 2 + (at[1] - target[1]) ** 2;
+  };
   for (let n = 0; xb - xa > ACCURACY || yb - ya > ACCURACY; n++) {
     if (n === MAX_ROUNDS) return undefined;
     const [dx, dy] = [GOLDEN * (xb - xa), GOLDEN * (yb - ya)];
@@ -137,7 +165,7 @@ function sidesOf(p: readonly Point[]): { left: Side[]; right: Side[] } {
  * @param range - columns and rows of the input that are to be looked at
  * @returns [2 ny]: first and last column of each row; the last is less than the first for a row that does not count
  */
-export function scanLimits(map: PixelMap, range: Range, onx: number, ony: number): Int32Array {
+export function scanLimits(map: Positions, range: Range, onx: number, ony: number): Int32Array {
   const limits = new Int32Array(2 * map.ny);
   for (let j = 0; j < map.ny; j++) limits[2 * j] = 1;
   const box = tighten(map, range);
@@ -149,9 +177,7 @@ export function scanLimits(map: PixelMap, range: Range, onx: number, ony: number
     [x1 + 0.5, y1 + 0.5],
     [x0 - 0.5, y1 + 0.5],
   ];
-  const outside = frame.map(
-    ([x, y]): Point => [between(map.x, map.nx, map.ny, x, y), between(map.y, map.nx, map.ny, x, y)],
-  );
+  const outside = frame.map(([x, y]) => between(map, x, y));
   let polygon: Point[] = frame;
   if (!outside.some(([x, y]) => Number.isNaN(x + y))) {
     const shared = clip(outside, onx, ony);

@@ -1,7 +1,10 @@
 import { ensureMemory, instantiate } from "@calwebb/array";
 import { Corners } from "./corners.js";
 import { squareWasm } from "./generated/square.wasm.js";
-import type { DrizzleBand, VarianceSums } from "./types.js";
+import { gridRow, isSurface, KEPT, type PositionRow, PositionRows } from "./positions.js";
+import { betweenRows } from "./surface.js";
+import type { DrizzleBand, Positions, VarianceSums } from "./types.js";
+import { takeWeight } from "./weight.js";
 
 interface Kernel {
   readonly memory: WebAssembly.Memory;
@@ -32,6 +35,19 @@ interface Kernel {
     level: number,
     factor: number,
   ): void;
+  surface(
+    r0: number,
+    r1: number,
+    b0: number,
+    b1: number,
+    s: number,
+    t: number,
+    a: number,
+    b: number,
+    out: number,
+    n: number,
+  ): void;
+  means(one: number, two: number, n: number, out: number): void;
   gather(quad: number, n: number, lane: number, own: number, fixed: number, sum: number, total: number): void;
 }
 
@@ -46,6 +62,10 @@ let instance: Kernel | null | undefined;
 interface Layout {
   cells: number;
   corners: number[];
+  /** Rows of positions, x and y by turns. */
+  positions: number[];
+  /** Two rows of the grid of each surface, and their second derivatives. */
+  grid: number[];
   data: number;
   weight: number;
   variances: number;
@@ -71,6 +91,8 @@ function layOut(b: DrizzleBand, side: number, width: number, kinds: number): Lay
   return {
     cells: take(8 * side * (side + 1)),
     corners: [0, 1, 2, 3].map(() => take(8 * width)),
+    positions: Array.from({ length: 2 * KEPT }, () => take(8 * nx)),
+    grid: isSurface(b.map) ? Array.from({ length: 8 }, () => take(8 * nx)) : [],
     data: take(4 * nx),
     weight: take(4 * nx),
     variances: take(4 * nx * kinds),
@@ -104,7 +126,13 @@ export function squareBand(b: DrizzleBand): boolean {
   ensureMemory(kernel.memory, at.end);
   const { buffer } = kernel.memory;
   const f32 = (from: number, n: number): Float32Array => new Float32Array(buffer, from, n);
-  const corners = new Corners(map, b.pixfrac / 2, (n, k) => new Float64Array(buffer, at.corners[k], n));
+  const rows = positionRows(map, kernel, at);
+  const corners = new Corners(
+    rows,
+    b.pixfrac / 2,
+    (n, k) => new Float64Array(buffer, at.corners[k], n),
+    (one, two, to) => kernel.means(one.byteOffset, two.byteOffset, nx, to.byteOffset),
+  );
   const npix = (b.end - start) * onx;
   const base = start * onx;
   const out = f32(at.out, npix);
@@ -129,18 +157,57 @@ export function squareBand(b: DrizzleBand): boolean {
     corners.start(j);
     const from = j * nx;
     data.set(b.data.subarray(from, from + nx));
-    weight.set(b.weight.subarray(from, from + nx));
+    takeWeight(b.weight, from, from + nx, weight);
     for (let k = 0; k < kinds.length; k++)
       variances[k].set((kinds[k].variance as Float32Array).subarray(from, from + nx));
     const [upperX, upperY, lowerX, lowerY] = corners.offsets;
-    const rows = [at.data, at.weight, at.variances] as const;
-    kernel.row(first, last, stride, upperX, upperY, lowerX, lowerY, ...rows, nx, b.level, b.factor);
+    const inputs = [at.data, at.weight, at.variances] as const;
+    kernel.row(first, last, stride, upperX, upperY, lowerX, lowerY, ...inputs, nx, b.level, b.factor);
   }
   b.out.set(out, base);
   b.wht.set(wht, base);
   if (con !== null) b.con?.set(con, base);
   if (kinds.length > 0) gather(b, kernel, at, kinds, reach);
   return true;
+}
+
+/** Rows of positions in the kernel's memory. */
+function positionRows(map: Positions, { memory, surface }: Kernel, at: Layout): PositionRows {
+  const { nx } = map;
+  const array = (from: number, n = nx): Float64Array => new Float64Array(memory.buffer, from, n);
+  const room = (k: number): PositionRow => ({ x: array(at.positions[2 * k]), y: array(at.positions[2 * k + 1]) });
+  if (!isSurface(map)) return new PositionRows(map, room);
+  const { x0, surfaces } = map;
+  const { my } = surfaces.x;
+  const width = surfaces.x.nx;
+  const held = [-1, -1];
+  /** Take a row of the grid into memory, its values and second derivatives in x and in y. */
+  const hold = (row: number): number => {
+    const k = row & 1;
+    if (held[k] === row) return k;
+    held[k] = row;
+    for (const [axis, { rows, bends }] of [surfaces.x, surfaces.y].entries())
+      for (const [part, values] of [rows, bends].entries())
+        if (values.length > 0)
+          array(at.grid[4 * k + 2 * axis + part], width).set(values.subarray(row * width, (row + 1) * width));
+    return k;
+  };
+  return new PositionRows(map, room, (j, { x, y }) => {
+    const place = gridRow(map, j);
+    const within = place >= 0;
+    if (!within || width < nx) {
+      x.fill(Number.NaN);
+      y.fill(Number.NaN);
+    }
+    if (!within) return;
+    const { row, s, t, a, b } = betweenRows(place, my);
+    const [one, two] = [hold(row), hold(row + 1)];
+    for (const [axis, out] of [x, y].entries()) {
+      const [r0, r1, b0, b1] = [0, 1].flatMap((part) => [one, two].map((k) => at.grid[4 * k + 2 * axis + part]));
+      const bends = surfaces.x.bends.length > 0 ? ([b0, b1] as const) : ([0, 0] as const);
+      surface(r0, r1, ...bends, s, t, a, b, out.byteOffset + 8 * x0, width);
+    }
+  });
 }
 
 /** Add the errors of the exposure to the sums over exposures. */

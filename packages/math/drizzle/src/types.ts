@@ -1,3 +1,6 @@
+import type { GridSurface } from "./surface.js";
+import type { WeightSource } from "./weight.js";
+
 /** How the flux of an input pixel is spread over the output. */
 export type KernelName = "square" | "gaussian" | "point" | "turbo" | "lanczos2" | "lanczos3";
 
@@ -13,15 +16,30 @@ export interface PixelMap {
   ny: number;
 }
 
-/** What a pass over a pixel map tells: which rows of the output each row of the input may touch. */
+/** Positions as surfaces through few of them; so that workers can take it, it is plain data. */
+export interface SurfaceMap {
+  nx: number;
+  ny: number;
+  /** First column and row of the surfaces; there are no positions outside of them. */
+  x0: number;
+  y0: number;
+  /** Rows that they cover. */
+  height: number;
+  surfaces: { readonly x: GridSurface; readonly y: GridSurface };
+}
+
+/** Where the pixels of an image fall on another one: every position, or how to find it. */
+export type Positions = PixelMap | SurfaceMap;
+
+/** What positions tell in common: which rows of the output each row of the input may touch. */
 export interface MapExtent {
-  /** [ny] lowest and highest y of each row; +Infinity, -Infinity for a row without positions. */
+  /** [ny] no y of a row is lower or higher; +Infinity, -Infinity for a row without positions. */
   rowLow: Float64Array;
   rowHigh: Float64Array;
-  /** Lowest and highest x of all rows. */
+  /** No x of any row is lower or higher. */
   xLow: number;
   xHigh: number;
-  /** Largest step in y or x between neighbouring pixels of one row or column. */
+  /** No step in y or x between neighbouring pixels of one row or column is larger. */
   stretch: number;
 }
 
@@ -41,9 +59,9 @@ export interface DrizzleBand {
   data: Float32Array;
   /** Subtracted from the data. */
   level: number;
-  /** [ny][nx]; 0: the pixel does not count. */
-  weight: Float32Array;
-  map: PixelMap;
+  /** [ny][nx], or how they are found; 0: the pixel does not count. */
+  weight: Float32Array | WeightSource;
+  map: Positions;
   extent: MapExtent;
   /** [2 ny] first and last column of each input row that count; see {@link scanLimits}. */
   limits: Int32Array;

@@ -174,11 +174,11 @@ describe("weights and fill values", () => {
     const weight = new Float32Array(5);
     const dq = Uint32Array.of(0, 1, 4, 0, 0);
     const variance = Float32Array.of(4, 4, 0.5, 0, Number.NaN);
-    drizzleWeight({ weight, dq, goodBits: 4, variance, constant: 0, start: 0, end: 5 });
+    drizzleWeight({ dq, goodBits: 4, variance, constant: 0 }, 0, 5, weight);
     expect([...weight]).toEqual([0.25, 0, 2, 0, 0]);
-    drizzleWeight({ weight, dq, goodBits: 0, variance: null, constant: 30, start: 0, end: 5 });
+    drizzleWeight({ dq, goodBits: 0, variance: null, constant: 30 }, 0, 5, weight);
     expect([...weight]).toEqual([30, 0, 0, 30, 30]);
-    drizzleWeight({ weight, dq, goodBits: undefined, variance: null, constant: 1, start: 0, end: 5 });
+    drizzleWeight({ dq, goodBits: undefined, variance: null, constant: 1 }, 0, 5, weight);
     expect([...weight]).toEqual([1, 1, 1, 1, 1]);
   });
 

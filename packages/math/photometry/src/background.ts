@@ -87,7 +87,7 @@ function boxes(
   const mx = Math.ceil(nx / bx);
   const levels = new Float32Array(my * mx).fill(Number.NaN);
   const noise = new Float32Array(my * mx).fill(Number.NaN);
-  const measure = boxMeter(by * bx);
+  const measure = boxMeter(by, bx);
   for (let j = 0; j < my; j++)
     for (let i = 0; i < mx; i++) {
       const box = { x0: i * bx, x1: Math.min(nx, (i + 1) * bx), y0: j * by, y1: Math.min(ny, (j + 1) * by) };

@@ -67,7 +67,7 @@ interface Exports {
 }
 
 /** Larger boxes are measured without WASM, whose memory would stay. */
-const LARGEST = 1 << 19;
+const LARGEST = 1 << 20;
 /** Where the counts lie [byte]; the bottom is left to the compiler's own. */
 const COUNTS_AT = 1024;
 const ROW_AT = COUNTS_AT + 24576;
@@ -75,25 +75,27 @@ const ROW_AT = COUNTS_AT + 24576;
 /** One instance for all boxes of a thread; null where the platform has no WASM SIMD. */
 let instance: Exports | null | undefined;
 
-/** Measures boxes of at most `room` pixels; the results are those of {@link plainBoxMeter} bit for bit. */
-export function boxMeter(room: number): BoxMeter {
+/** Measures boxes of at most so many rows and columns; the results are those of {@link plainBoxMeter} bit for bit. */
+export function boxMeter(rows: number, columns: number): BoxMeter {
+  const room = rows * columns;
   if (instance === undefined) instance = instantiate<Exports>(boxWasm) ?? null;
   if (instance === null || room > LARGEST) return plainBoxMeter(room);
   const wasm = instance;
-  // A row of data and of mask, which no box is wider than; gathering writes one value beyond the last.
-  const at = { mask: ROW_AT + 4 * room, values: ROW_AT + 5 * room + 16, other: ROW_AT + 9 * room + 32 };
-  at.values -= at.values % 16;
-  at.other -= at.other % 16;
-  ensureMemory(wasm.memory, at.other + 4 * room + 16);
+  const upTo16 = (n: number): number => Math.ceil(n / 16) * 16;
+  const maskAt = ROW_AT + upTo16(4 * columns);
+  // Gathering writes one value beyond the last.
+  const at = { values: maskAt + upTo16(columns), other: 0 };
+  at.other = at.values + upTo16(4 * room + 4);
+  ensureMemory(wasm.memory, at.other + 4 * room);
   const { buffer } = wasm.memory;
-  const row = new Float32Array(buffer, ROW_AT, room);
-  const maskRow = new Uint8Array(buffer, at.mask, room);
+  const row = new Float32Array(buffer, ROW_AT, columns);
+  const maskRow = new Uint8Array(buffer, maskAt, columns);
   return (data, mask, nx, { x0, x1, y0, y1 }) => {
     let end = at.values;
     for (let y = y0; y < y1; y++) {
       row.set(data.subarray(y * nx + x0, y * nx + x1));
       maskRow.set(mask.subarray(y * nx + x0, y * nx + x1));
-      end = wasm.gather(ROW_AT, at.mask, x1 - x0, end);
+      end = wasm.gather(ROW_AT, maskAt, x1 - x0, end);
     }
     const kept = wasm.clip(at.values, at.other, COUNTS_AT, (end - at.values) / 4, CLIP);
     if (kept === 0) return { kept, level: Number.NaN, rms: Number.NaN };

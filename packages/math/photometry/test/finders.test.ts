@@ -67,7 +67,7 @@ describe("WASM and plain kernels give the same", () => {
 
   test("statistics of boxes", () => {
     holes[0] = Number.POSITIVE_INFINITY;
-    const [simd, plain] = [boxMeter(ny * nx), plainBoxMeter(ny * nx)];
+    const [simd, plain] = [boxMeter(ny, nx), plainBoxMeter(ny * nx)];
     for (const [x0, x1, y0, y1] of [
       [0, 53, 0, 37],
       [3, 9, 4, 5],

@@ -15,15 +15,8 @@ const PIECE = 1 << 14;
 function goodPixels(model: Model, goodBits: string): Float32Array {
   const dq = values<Uint32Array>(model, "dq");
   const weight = allocate("float32", dq.length);
-  drizzleWeight({
-    weight,
-    dq,
-    goodBits: interpretFlags(goodBits),
-    variance: null,
-    constant: 1,
-    start: 0,
-    end: dq.length,
-  });
+  const source = { dq, goodBits: interpretFlags(goodBits), variance: null, constant: 1 };
+  drizzleWeight(source, 0, dq.length, weight);
   return weight;
 }
 

@@ -1,11 +1,10 @@
 import { defineTask, type Task } from "@calwebb/array";
-import { blotPixels, flagResampled } from "@calwebb/drizzle";
-import { type MapPlan, mapRow } from "@calwebb/resampling";
+import { blotPixels, flagResampled, type Positions, positionRow } from "@calwebb/drizzle";
 
 /** Rows of an exposure that are compared with the median of all exposures. */
 export interface FlagBand {
   /** Where the pixels of the exposure lie on the median. */
-  plan: MapPlan;
+  map: Positions;
   /** [sny][snx] */
   median: Float32Array;
   snx: number;
@@ -32,15 +31,15 @@ const BESIDE = 2;
 
 /** Blot the median to rows of an exposure and flag the outliers in them. */
 export function flagBand(b: FlagBand): void {
-  const { plan, start, end } = b;
-  const { nx, ny } = plan;
+  const { map, start, end } = b;
+  const { nx, ny } = map;
   const low = Math.max(0, start - BESIDE);
   const high = Math.min(ny, end + BESIDE);
   const x = new Float64Array(nx);
   const y = new Float64Array(nx);
   const model = new Float32Array(nx * (high - low));
   for (let j = low; j < high; j++) {
-    mapRow(plan, j, x, y);
+    positionRow(map, j, x, y);
     const out = model.subarray((j - low) * nx, (j - low + 1) * nx);
     blotPixels({ image: b.median, snx: b.snx, sny: b.sny, x, y, out, fill: Number.NaN, start: 0, end: nx });
   }

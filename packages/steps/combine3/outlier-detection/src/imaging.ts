@@ -1,21 +1,20 @@
 import { allocate, NdArray, recycle, splitRange } from "@calwebb/array";
 import { createModel, groupIdOf, type ImageModel, type Model } from "@calwebb/datamodels";
 import { interpretFlags } from "@calwebb/dqflags";
-import { flagPlain, weightThreshold } from "@calwebb/drizzle";
+import { drizzleWeight, flagPlain, releasePositions, weightThreshold } from "@calwebb/drizzle";
 import { ValidationError } from "@calwebb/errors";
 import {
-  buildWeight,
   fillProduct,
   flagOutliers,
   imageWcs,
-  mapPlan,
   newProduct,
   type OutputGrid,
   outputGrid,
+  positions,
   Resampler,
   readExposure,
   regionsOf,
-  releasePlan,
+  weightSource,
   writeWcsinfo,
 } from "@calwebb/resampling";
 import { setWcs, wcsOf } from "@calwebb/wcs";
@@ -145,7 +144,7 @@ async function plainMedian(models: readonly Model[], ctx: Context): Promise<Medi
   ctx.progress.start(2 * models.length, "outlier detection");
   for (const model of models) {
     const { exposure, release } = await readExposure(model, DRIZZLED);
-    buildWeight(exposure, params.weight_type, interpretFlags(params.good_bits), weight, log);
+    drizzleWeight(weightSource(exposure, params.weight_type, interpretFlags(params.good_bits), log), 0, npix, weight);
     data.set(values(exposure, "data"));
     release();
     maskLow(data, weight, params.maskpt);
@@ -175,12 +174,15 @@ async function flagDithered(model: Model, median: Median, thresholds: Thresholds
   const { params, executor, signal } = ctx;
   const grid = median.grid as OutputGrid;
   const [ny, nx] = model.shape as [number, number];
-  const plan = mapPlan(imageWcs(model), grid.wcs, nx, ny, { step: params.pixmap_stepsize, order: params.pixmap_order });
+  const map = positions(imageWcs(model), grid.wcs, nx, ny, {
+    step: params.pixmap_stepsize,
+    order: params.pixmap_order,
+  });
   const { level, subtracted } = model.meta.background;
   const outliers = allocate("uint8", nx * ny);
   const blotted = params.save_intermediate_results ? allocate("float32", nx * ny) : null;
   const shared: Omit<FlagBand, "start" | "end"> = {
-    plan,
+    map,
     median: median.image,
     snx: grid.nx,
     sny: grid.ny,
@@ -193,7 +195,7 @@ async function flagDithered(model: Model, median: Median, thresholds: Thresholds
   };
   const pieces = splitRange(ny, ROWS).map(([start, end]) => ({ ...shared, start, end }));
   await executor.run(flagBandTask, pieces, { signal });
-  releasePlan(plan);
+  releasePositions(map);
   if (blotted) {
     const product = createModel("ImageModel", { data: new NdArray(blotted, [ny, nx]) });
     product.update(model);

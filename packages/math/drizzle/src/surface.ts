@@ -72,17 +72,40 @@ export function gridSurface(coarse: Float64Array, mx: number, my: number, xs: Fl
   return { rows, bends, nx, my };
 }
 
+/** What is between two rows of a grid: shares of their values, and of their second derivatives. */
+export interface Between {
+  /** The first of the two rows. */
+  row: number;
+  s: number;
+  t: number;
+  a: number;
+  b: number;
+}
+
+/** Where a row lies. @param y - the row, in steps of a grid of `my` rows */
+export function betweenRows(y: number, my: number): Between {
+  const row = cell(y, my);
+  const t = y - row;
+  const s = 1 - t;
+  return { row, s, t, a: (s * s * s - s) / 6, b: (t * t * t - t) / 6 };
+}
+
 /** One row of a surface, into `out` from element `to` on. @param y - the row, in steps of the grid */
 export function surfaceRow({ rows, bends, nx, my }: GridSurface, y: number, out: Float64Array, to: number): void {
-  const k = cell(y, my);
-  const t = y - k;
-  const s = 1 - t;
-  const [a, b] = [(s * s * s - s) / 6, (t * t * t - t) / 6];
-  const p = k * nx;
+  const { row, s, t, a, b } = betweenRows(y, my);
+  const p = row * nx;
   const q = p + nx;
   if (bends.length === 0) for (let i = 0; i < nx; i++) out[to + i] = s * rows[p + i] + t * rows[q + i];
   else
     for (let i = 0; i < nx; i++) out[to + i] = s * rows[p + i] + t * rows[q + i] + a * bends[p + i] + b * bends[q + i];
+}
+
+/** One value of a row of a surface. */
+export function surfaceValue({ rows, bends, nx, my }: GridSurface, y: number, i: number): number {
+  const { row, s, t, a, b } = betweenRows(y, my);
+  const p = row * nx + i;
+  const v = s * rows[p] + t * rows[p + nx];
+  return bends.length === 0 ? v : v + a * bends[p] + b * bends[p + nx];
 }
 
 /** Cell of a position between n points. */
