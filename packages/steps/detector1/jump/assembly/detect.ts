@@ -28,8 +28,10 @@ let counts: usize;
 /** Pixels worth a closer look: four times the column, plus 1 where there may be a jump, plus 2 where one is flagged. */
 let list: usize;
 let listed: i32;
-/** Scratch: the limits beyond which the differences of eight pixels are jumps. */
+/** Scratch of eight pixels: f32 limits, jumps are at most the first or at least the second; then f64 medians and sigmas. */
 let limits: usize;
+/** Scratch: one byte for each difference of four pixels, then of four more; a bit for each jump. */
+let marks: usize;
 /** Jumps that spread: sample times row, plus column. */
 let spots: usize;
 let nspots: i32;
@@ -50,6 +52,7 @@ export function layout(
   counts_: usize,
   list_: usize,
   limits_: usize,
+  marks_: usize,
   spots_: usize,
   touched_: usize,
 ): void {
@@ -67,6 +70,7 @@ export function layout(
   counts = counts_;
   list = list_;
   limits = limits_;
+  marks = marks_;
   spots = spots_;
   touched = touched_;
 }
@@ -177,8 +181,12 @@ export function survey(
   listed = <i32>((found - list) >> 2);
 }
 
-/** The differences of four listed pixels, from `i` on, side by side; what is not a number comes last. */
-function gather(i: i32, to: usize, magnitude: v128): void {
+/**
+ * The differences of four listed pixels, from `i` on, side by side; what is not a number comes last.
+ * @param below, above - which of them are jumps
+ * @param out - one byte for each difference of eight pixels, receives a bit for each jump
+ */
+function gather(i: i32, to: usize, magnitude: v128, below: v128, above: v128, out: usize): void {
   const row4 = row << 2;
   const last = f32x4.splat(Infinity);
   let p0 = listedColumn(i);
@@ -190,6 +198,9 @@ function gather(i: i32, to: usize, magnitude: v128): void {
     x = v128.load32_lane(p1, x, 1);
     x = v128.load32_lane(p2, x, 2);
     x = v128.load32_lane(p3, x, 3);
+    const size = f32x4.abs(x);
+    const jump = i32x4.bitmask(v128.or(f32x4.le(size, below), f32x4.ge(size, above)));
+    store<u8>(out + <usize>d, <u8>jump);
     x = v128.and(x, magnitude);
     v128.store(to, v128.bitselect(x, last, f32x4.eq(x, x)));
     p0 += row4;
@@ -200,10 +211,15 @@ function gather(i: i32, to: usize, magnitude: v128): void {
   }
 }
 
-/** Put the differences of eight listed pixels in order. */
-function sortLanes(start: i32, magnitude: v128): void {
-  gather(start, lanes, magnitude);
-  gather(start + 4, lanes + 16, magnitude);
+/** The differences of eight listed pixels, side by side, and the jumps among them by the limits in memory. */
+function gatherLanes(start: i32, absolute: bool): void {
+  const magnitude = i32x4.splat(absolute ? 0x7fffffff : -1);
+  gather(start, lanes, magnitude, v128.load(limits), v128.load(limits, 32), marks);
+  gather(start + 4, lanes + 16, magnitude, v128.load(limits, 16), v128.load(limits, 48), marks + <usize>length);
+}
+
+/** Put the differences of eight pixels in order. */
+function sortLanes(): void {
   const end = pairs + ((<usize>npairs) << 3);
   for (let c = pairs; c < end; c += 8) {
     const lo = lanes + <usize>load<i32>(c);
@@ -275,8 +291,8 @@ function median(first: i32, n: i32): f64 {
 }
 
 /** What the iterative method found: jumps are at most `below` or at least `above`; not a number where there are none. */
-let below: f64;
-let above: f64;
+let below: f32;
+let above: f32;
 
 function away(i: i32, level: f64): f64 {
   return <f64>abs(<f32>(at(i) - level));
@@ -312,8 +328,8 @@ function iterate(n: i32, noise: f64, threshold: f64, three: f64, two: f64): bool
     while (first < end && away(first, level) === worst) first++;
     while (end > first && away(end - 1, level) === worst) end--;
   }
-  below = first > 0 ? at(first - 1) : NaN;
-  above = end < n ? at(end) : NaN;
+  below = first > 0 ? <f32>at(first - 1) : NaN;
+  above = end < n ? <f32>at(end) : NaN;
   return end - first < n;
 }
 
@@ -337,7 +353,8 @@ function finish(k: usize, mode: i32, found: bool, threshold: f64, spread: bool, 
         x = <f64>load<f32>(d);
         d += row4;
         if (found) {
-          const jump = mode === ITERATIVE ? abs(x) <= below || abs(x) >= above : isJump(x, threshold);
+          const size = <f32>abs(x);
+          const jump = mode === ITERATIVE ? size <= below || size >= above : isJump(x, threshold);
           if (jump) f |= JUMP_DET;
         }
       }
@@ -381,8 +398,15 @@ function sortBatch(start: i32, batch: i32, absolute: bool): void {
     apart = 2;
     return;
   }
-  sortLanes(start, i32x4.splat(absolute ? 0x7fffffff : -1));
+  gatherLanes(start, absolute);
+  sortLanes();
   apart = 5;
+}
+
+/** Look at pixel `j` of the batch: where it is, and its sorted differences. */
+function take(start: i32, j: i32, batch: i32): usize {
+  if (batch !== 1) sorted = lanes + ((<usize>j) << 2);
+  return <usize>load<i32>(list + ((<usize>(start + j)) << 2)) >> 2;
 }
 
 /**
@@ -393,8 +417,8 @@ function sortBatch(start: i32, batch: i32, absolute: bool): void {
  */
 export function detect(
   mode: i32,
-  readnoise: usize,
   gain: usize,
+  readnoise: usize,
   nframes: f64,
   threshold: f64,
   three: f64,
@@ -406,53 +430,89 @@ export function detect(
   countTo: i32,
 ): i32 {
   const batch = npairs > 0 ? 8 : 1;
+  const levels = spread || mode === SINGLE;
+  const none = f32x4.splat(NaN);
   let jumps = 0;
   nspots = 0;
   for (let start = 0; start < listed; start += batch) {
-    const end = min(start + batch, listed);
+    const size = min(batch, listed - start);
     let found = 0;
     let flagged = 0;
     let maybe = 0;
-    for (let i = start; i < end; i++) {
-      const entry = load<i32>(list + ((<usize>i) << 2));
-      maybe |= (entry & 1) << (i - start);
-      flagged |= ((entry >> 1) & 1) << (i - start);
+    let counted = 0;
+    for (let j = 0; j < size; j++) {
+      const entry = load<i32>(list + ((<usize>(start + j)) << 2));
+      maybe |= (entry & 1) << j;
+      flagged |= ((entry >> 1) & 1) << j;
+      const k = entry >> 2;
+      counted |= (<i32>(k >= countFrom && k < countTo)) << j;
     }
+    for (let i: usize = 0; i < 64; i += 16) v128.store(limits + i, none);
     if (mode === ITERATIVE && maybe !== 0) {
       sortBatch(start, batch, true);
-      for (let j = 0; j < end - start; j++) {
+      for (let j = 0; j < size; j++) {
         if (((maybe >> j) & 1) === 0) continue;
-        if (batch !== 1) sorted = lanes + ((<usize>j) << 2);
-        const k = <usize>load<i32>(list + ((<usize>(start + j)) << 2)) >> 2;
+        const k = take(start, j, batch);
         const n = load<i32>(counts + (k << 2));
         if (!iterate(n, noiseOf(k, gain, readnoise, nframes), threshold, three, two)) continue;
         found |= 1 << j;
-        store<f64>(limits + ((<usize>j) << 4), below);
-        store<f64>(limits + ((<usize>j) << 4), above, 8);
+        store<f32>(limits + ((<usize>j) << 2), below);
+        store<f32>(limits + ((<usize>j) << 2), above, 32);
       }
     }
     if (mode === ITERATIVE && (found | flagged) === 0) continue;
-    const levels = spread || mode === SINGLE;
     if (levels) sortBatch(start, batch, false);
-    for (let j = 0; j < end - start; j++) {
-      if (batch !== 1) sorted = lanes + ((<usize>j) << 2);
-      const k = <usize>load<i32>(list + ((<usize>(start + j)) << 2)) >> 2;
+    else if (batch !== 1) gatherLanes(start, false);
+    const alone = batch === 1 || mode !== ITERATIVE ? -1 : flagged;
+    for (let j = 0; j < size; j++) {
+      const k = take(start, j, batch);
       let jump = ((found >> j) & 1) !== 0;
       if (levels) {
         middle = median(0, load<i32>(counts + (k << 2)));
         sigma = sqrt(abs(middle) + noiseOf(k, gain, readnoise, nframes));
         if (mode === SINGLE && ((maybe >> j) & 1) !== 0 && sigma > 0.0) jump = anyJump(k, threshold);
         if (sigma === 0.0) sigma = NaN;
+        store<f64>(limits + ((<usize>j) << 3), middle, 64);
+        store<f64>(limits + ((<usize>j) << 3), sigma, 128);
       }
-      if (mode === ITERATIVE && jump) {
-        below = load<f64>(limits + ((<usize>j) << 4));
-        above = load<f64>(limits + ((<usize>j) << 4), 8);
-      }
-      if (!jump && ((flagged >> j) & 1) === 0) continue;
+      if (((alone >> j) & 1) === 0 || (!jump && ((flagged >> j) & 1) === 0)) continue;
+      below = load<f32>(limits + ((<usize>j) << 2));
+      above = load<f32>(limits + ((<usize>j) << 2), 32);
       const count = finish(k, mode, jump, threshold, spread, least, most);
-      if (<i32>k >= countFrom && <i32>k < countTo) jumps += count;
+      if ((counted >> j) & 1) jumps += count;
     }
+    const together = found & ~alone;
+    if (together !== 0) jumps += finishLanes(start, together, counted, spread, least, most);
   }
+  return jumps;
+}
+
+/** What {@link finish} does, for pixels of a batch that had no flagged jumps: only the new ones are looked at. */
+function finishLanes(start: i32, together: i32, counted: i32, spread: bool, least: f64, most: f64): i32 {
+  let jumps = 0;
+  let d = 0;
+  for (let i = 0; i < nints; i++)
+    for (let g = 1; g < ngroups; g++, d++) {
+      let bits = (<i32>load<u8>(marks + <usize>d) | ((<i32>load<u8>(marks + <usize>(length + d))) << 4)) & together;
+      if (bits === 0) continue;
+      const s = i * ngroups + g;
+      jumps += popcnt(bits & counted);
+      store<u8>(touched + <usize>s, 1);
+      do {
+        const j = ctz(bits);
+        bits &= bits - 1;
+        const k = <usize>load<i32>(list + ((<usize>(start + j)) << 2)) >> 2;
+        const at = <usize>s * row + k;
+        store<u8>(dq + at, <u8>(<i32>load<u8>(dq + at) | JUMP_DET));
+        if (!spread) continue;
+        const x = <f64>load<f32>(diffs + ((<usize>d * row + k) << 2));
+        const ratio = abs(x - load<f64>(limits + ((<usize>j) << 3), 64)) / load<f64>(limits + ((<usize>j) << 3), 128);
+        if (ratio < most && ratio > least) {
+          store<i32>(spots + ((<usize>nspots) << 2), <i32>at);
+          nspots++;
+        }
+      } while (bits !== 0);
+    }
   return jumps;
 }
 

@@ -59,7 +59,8 @@ export class DetectTile {
     const column = place(8 * length);
     const counts = place(4 * row);
     const list = place(4 * row);
-    const limits = place(128);
+    const limits = place(192);
+    const marks = place(2 * length);
     const spots = place(4 * length * row);
     const touched = place(samples);
     ensureMemory(kernel.memory, end);
@@ -80,6 +81,7 @@ export class DetectTile {
       counts,
       list,
       limits,
+      marks,
       spots,
       touched,
     );
