@@ -1,3 +1,5 @@
+import { shapeKernel } from "./simd.js";
+
 /**
  * Arithmetic in twice the working precision, for the few places where the last bit of a sine decides whether a pixel on the rim
  * of a circle belongs to it. T. J. Dekker, Numer. Math. 18, 224 (1971). A value is the unevaluated sum of two doubles: functions
@@ -105,11 +107,16 @@ export function sinCos(angle: number): { sin: number; cos: number } {
   return { sin: parts[0], cos: parts[2] };
 }
 
-/** Angle of the vector (x, y) [radian], correctly rounded but for rare cases. */
-export function atan2(y: number, x: number): number {
+/**
+ * Angle of the vector (x, y) [radian], correctly rounded but for rare cases.
+ * @param wasm - false: without the WASM kernel; the angle is the same
+ */
+export function atan2(y: number, x: number, wasm = true): number {
   const guess = Math.atan2(y, x);
   const r2 = x * x + y * y;
   if (!(r2 > 0) || x === 0 || y === 0) return guess;
+  const kernel = wasm ? shapeKernel() : undefined;
+  if (kernel !== undefined) return kernel.exports.refine(guess, y, x);
   sinCosParts(guess);
   const first = multiply(y, 0, parts[2], parts[3]);
   const firstLow = low[0];

@@ -1,6 +1,7 @@
 import { atan2, fma } from "./exact.js";
 import type { Labels } from "./label.js";
 import type { Runs } from "./runs.js";
+import { type ShapeKernel, shapeKernel } from "./simd.js";
 import { square } from "./square.js";
 
 /** The ellipse with the second moments of a region. */
@@ -53,17 +54,19 @@ function zeroColumns(width: number): [Float64Array, Float64Array, Float64Array] 
   return [columns.subarray(0, width), columns.subarray(width, 2 * width), columns.subarray(2 * width, 3 * width)];
 }
 
-/**
- * Centroid, axes and angle of region `r` from its moments, pixels counting as points.
- * M.-K. Hu, IRE Trans. Inf. Theory 8, 179 (1962); the conventions are those of scikit-image's `regionprops`.
- */
-export function momentEllipse(runs: Runs, labels: Labels, r: number): Ellipse {
+/** Sums over the pixels of a region of the squares along rows and columns, from its centroid, and of the products. */
+interface Moments {
+  yy: number;
+  xx: number;
+  xy: number;
+}
+
+function secondMoments(runs: Runs, labels: Labels, r: number): Moments {
   const { row, from, to } = runs;
   const area = labels.area[r];
   const ymin = labels.ymin[r];
   const xmin = labels.xmin[r];
   const width = labels.xmax[r] - xmin + 1;
-  const { x, y } = centroid(runs, labels, r);
   let sumY = 0;
   let sumX = 0;
   for (let i = labels.first[r]; i >= 0; i = labels.next[i]) {
@@ -99,6 +102,40 @@ export function momentEllipse(runs: Runs, labels: Labels, r: number): Ellipse {
     xx = fma(count[c], square(dx), xx);
     xy = fma(first[c], dx, xy);
   }
+  return { yy, xx, xy };
+}
+
+function momentsByKernel(kernel: ShapeKernel, runs: Runs, labels: Labels, r: number): Moments {
+  const { row, from, to } = runs;
+  const ymin = labels.ymin[r];
+  const xmin = labels.xmin[r];
+  const width = labels.xmax[r] - xmin + 1;
+  // No region has more runs than there are.
+  const sums = kernel.reserve(3 * runs.count, 3 + 3 * width);
+  const { at, exports, ints, doubles } = kernel;
+  let n = 0;
+  for (let i = labels.first[r]; i >= 0; i = labels.next[i]) {
+    ints[n] = row[i] - ymin;
+    ints[n + 1] = from[i] - xmin;
+    ints[n + 2] = to[i] - xmin;
+    n += 3;
+  }
+  exports.moments(at, n / 3, width, labels.area[r], sums + 24, sums);
+  const out = (sums - at) / 8;
+  return { yy: doubles[out], xx: doubles[out + 1], xy: doubles[out + 2] };
+}
+
+/**
+ * Centroid, axes and angle of region `r` from its moments, pixels counting as points.
+ * M.-K. Hu, IRE Trans. Inf. Theory 8, 179 (1962); the conventions are those of scikit-image's `regionprops`.
+ * @param wasm - false: without the WASM kernel; the numbers are the same
+ */
+export function momentEllipse(runs: Runs, labels: Labels, r: number, wasm = true): Ellipse {
+  const area = labels.area[r];
+  const { x, y } = centroid(runs, labels, r);
+  const kernel = wasm ? shapeKernel() : undefined;
+  const { yy, xx, xy } =
+    kernel === undefined ? secondMoments(runs, labels, r) : momentsByKernel(kernel, runs, labels, r);
   const both = yy + xx;
   const a = (both - yy) / area;
   const c = (both - xx) / area;
@@ -106,7 +143,7 @@ export function momentEllipse(runs: Runs, labels: Labels, r: number): Ellipse {
   const [large, small] = eigenvalues(a, b, c);
   let orientation: number;
   if (a - c === 0) orientation = b < 0 ? Math.PI / 4 : -Math.PI / 4;
-  else orientation = 0.5 * atan2(-2 * b, c - a);
+  else orientation = 0.5 * atan2(-2 * b, c - a, wasm);
   return {
     x,
     y,
