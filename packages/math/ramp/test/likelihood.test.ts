@@ -158,6 +158,35 @@ test("integrations are averaged by their variances; DO_NOT_USE stays only when a
   expect(rate.varRnoise[0]).toBeCloseTo(4 / 9 + 3 / 9, 6);
 });
 
+test.each([2, 3, 5, 8])("%i integrations: the compiled average and its twin give the same bits", (nints) => {
+  const npix = 2500;
+  let s = nints;
+  const next = (): number => {
+    s = (Math.imul(s, 1664525) + 1013904223) >>> 0;
+    return s / 2 ** 32;
+  };
+  const odd = [Number.NaN, 0, Number.POSITIVE_INFINITY, 1e30, -2];
+  const value = (scale: number): number =>
+    next() < 0.03 ? odd[Math.floor(next() * odd.length)] : scale * (next() + 0.1);
+  const ints = allocatePlanes(nints * npix);
+  for (let i = 0; i < nints * npix; i++) {
+    ints.slope[i] = value(20) - 3;
+    ints.varPoisson[i] = value(2);
+    ints.varRnoise[i] = value(1);
+    ints.dq[i] = next() < 0.3 ? 1 : next() < 0.3 ? 0x80000004 : 0;
+  }
+  const none = new Float32Array(0);
+  const [a, b] = [true, false].map((simd) => {
+    const rate = allocatePlanes(npix);
+    combineIntegrations(ints, nints, rate, none, none, 7, npix, simd);
+    return rate;
+  });
+  // Every NaN is the same one.
+  for (const name of ["slope", "dq", "varPoisson", "varRnoise", "err"] as const)
+    expect(a[name].every((v, p) => Object.is(v, b[name][p]))).toBe(true);
+  expect(a.slope.filter((v) => v > 0).length).toBeGreaterThan(2000);
+});
+
 test("the compiled kernel gives what the general fit gives", () => {
   let s = 7;
   const next = (): number => {

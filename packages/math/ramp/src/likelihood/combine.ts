@@ -1,5 +1,6 @@
 import { group } from "@calwebb/dqflags";
 import type { FitPlanes } from "../types.js";
+import { type Combination, simdCombination } from "./combination.js";
 
 const f = Math.fround;
 
@@ -24,6 +25,7 @@ function nanMedian(a: Float32Array, n: number): number {
  * Pixels start .. end-1 are done.
  * @param rateints - (nints, npix), not modified; @param rate - (npix), filled
  * @param chisq - (nints, npix), or empty; @param chisqSum - (npix), filled, or empty
+ * @param simd - use the WASM SIMD kernel where there is one; it gives the same numbers
  */
 export function combineIntegrations(
   rateints: FitPlanes,
@@ -33,6 +35,7 @@ export function combineIntegrations(
   chisqSum: Float32Array,
   start: number,
   end: number,
+  simd = true,
 ): void {
   const npix = rate.slope.length;
   if (nints === 1) {
@@ -46,11 +49,50 @@ export function combineIntegrations(
   }
   if (chisq.length > 0)
     for (let i = 0; i < nints; i++) for (let p = start; p < end; p++) chisqSum[p] += chisq[i * npix + p];
+  const average = pixelAverage(rateints, nints, rate);
+  const kernel = simd ? simdCombination(nints) : undefined;
+  if (kernel === undefined) for (let p = start; p < end; p++) average(p);
+  else for (let p = start; p < end; p += kernel.width) combineTile(kernel, rateints, rate, p, end, average);
+}
+
+/** One tile through the memory of the compiled kernel; pixels that it does not know how to average follow one by one. */
+function combineTile(
+  kernel: Combination,
+  rateints: FitPlanes,
+  rate: FitPlanes,
+  start: number,
+  end: number,
+  average: (p: number) => void,
+): void {
+  const { width } = kernel;
+  const n = Math.min(width, end - start);
+  const npix = rate.slope.length;
+  const nints = kernel.slope.length / width;
+  for (let i = 0; i < nints; i++) {
+    const from = i * npix + start;
+    kernel.slope.set(rateints.slope.subarray(from, from + n), i * width);
+    kernel.varPoisson.set(rateints.varPoisson.subarray(from, from + n), i * width);
+    kernel.varRnoise.set(rateints.varRnoise.subarray(from, from + n), i * width);
+    kernel.dq.set(rateints.dq.subarray(from, from + n), i * width);
+  }
+  kernel.run(n);
+  const row = (r: number): Float32Array => kernel.out.subarray(r * width, r * width + n);
+  rate.slope.set(row(0), start);
+  rate.varPoisson.set(row(1), start);
+  rate.varRnoise.set(row(2), start);
+  rate.err.set(row(3), start);
+  rate.dq.set(kernel.flags.subarray(0, n), start);
+  for (let k = 0; k < n; k++) if (kernel.odd[k] !== 0) average(start + k);
+}
+
+/** Averages one pixel. */
+function pixelAverage(rateints: FitPlanes, nints: number, rate: FitPlanes): (p: number) => void {
+  const npix = rate.slope.length;
   const { slope: slopes, dq, varPoisson, varRnoise } = rateints;
   const data = new Float32Array(nints);
   const vp = new Float32Array(nints);
   const weight = new Float32Array(nints);
-  for (let p = start; p < end; p++) {
+  return (p) => {
     let flags = 0;
     let unusable = group.DO_NOT_USE as number;
     for (let i = 0; i < nints; i++) {
@@ -103,5 +145,5 @@ export function combineIntegrations(
     rate.varPoisson[p] = anyPoisson ? poisson : Number.NaN;
     rate.varRnoise[p] = anyRead ? read : Number.NaN;
     rate.err[p] = Math.sqrt(f(rate.varPoisson[p] + rate.varRnoise[p]));
-  }
+  };
 }

@@ -23,7 +23,7 @@ import { type Context, keepingZeros, planePieces, type Ramp, zeroFrame } from ".
 const EDGELESS = new Set(["SUB512", "SUB512S", "SUB32"]);
 
 /** Most pixels of a piece of work. */
-const PIECE = 1 << 24;
+const PIECE = 1 << 22;
 
 /** Everything of a piece but the planes. */
 type Shared = Omit<NearInfraredPiece, "data" | "from" | "to" | "singleUntil">;
