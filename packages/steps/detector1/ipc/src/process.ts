@@ -19,6 +19,7 @@ export const process: ProcessOf<typeof IPCStep> = async (ramp, { refs, executor,
       where: "meta.subarray",
     });
   const miri = ramp.meta.instrument.name === "MIRI";
+  await ramp.load("data");
   if (!ramp.data.contiguous) ramp.data = ramp.data.copy();
   const data = ramp.data.flat();
   const [, , ny, nx] = ramp.data.shape;

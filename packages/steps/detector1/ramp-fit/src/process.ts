@@ -151,6 +151,7 @@ const optionalName = ({ ramp, ctx }: Work): string | undefined => ctx.params.opt
 /** Fit the ramps. The result is the rate over the exposure and the rates per integration, or nothing when nothing can be fitted. */
 export const process: ProcessOf<typeof RampFitStep> = async (ramp, ctx): Promise<Model[]> => {
   const { params, refs, log } = ctx;
+  await ramp.load("data", "groupdq", "pixeldq", "zeroframe");
   const [, ngroups, ny, nx] = ramp.data.shape;
   const nints = ramp.data.shape[0];
   const readTimes = readTimesOf(ramp);

@@ -16,6 +16,7 @@ export const process: ProcessOf<typeof RefPixStep> = async (ramp, context) => {
   for (const name of ["xstart", "ystart", "xsize", "ysize"] as const)
     if (subarray[name] === undefined)
       throw new ValidationError(`the exposure lacks meta.subarray.${name}`, { where: `meta.subarray.${name}` });
+  await ramp.load("data", "pixeldq");
   if (!ramp.data.contiguous) ramp.data = ramp.data.copy();
   if (isIrs2Shape(ramp.data.shape)) return correctIrs2Ramp(ramp, context);
   const [ny, nx] = ramp.data.shape.slice(-2);

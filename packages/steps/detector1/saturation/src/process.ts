@@ -23,6 +23,7 @@ const PIECE = 1 << 22;
 /** Flag saturation in GROUPDQ, and pixels that are not checked in PIXELDQ; in place. */
 export const process: ProcessOf<typeof SaturationStep> = async (ramp, context) => {
   const { params, refs, log, executor, signal, progress } = context;
+  await ramp.load("data", "groupdq", "pixeldq", "zeroframe");
   const [nints, ngroups, ny, nx] = ramp.data.shape;
   const irs2 = isIrs2Shape(ramp.data.shape);
   const geometry = irs2 ? irs2Geometry(ramp) : { nx, rows: Int32Array.from({ length: ny }, (_, i) => i) };

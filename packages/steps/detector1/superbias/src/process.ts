@@ -11,6 +11,7 @@ const PIECE = 1 << 18;
 
 /** Subtract the superbias from all groups and from the zero frame, in place. */
 export const process: ProcessOf<typeof SuperBiasStep> = async (ramp, { refs, log, executor, signal, progress }) => {
+  await ramp.load("data", "pixeldq", "zeroframe");
   const cut = referenceCutter(ramp, refs.superbias, log);
   const bias = cut(refs.superbias.data);
   const [, ngroups, ny, nx] = ramp.data.shape;
