@@ -94,23 +94,33 @@ async function checkReference(model: Model, type: string, loaded: boolean): Prom
     });
 }
 
-/** Open a reference that was found. Who opens a file closes it. */
+const keyOf = (type: string, path: string | undefined, model: ModelName | undefined): string =>
+  `${type} ${model ?? ""} ${path}`;
+
+/**
+ * Open a reference that was found. Who opens a file closes it.
+ * @param load - whether to read its arrays, or which of them
+ */
 export async function openReference(
   found: FoundReference,
   type: string,
   session: Session,
   model: ModelName | undefined,
-  load: boolean,
+  load: boolean | readonly string[],
 ): Promise<Model> {
+  const arrays = load === false ? undefined : load === true ? [] : load;
   if (found.model) {
-    if (load) await found.model.load();
+    if (arrays) await found.model.load(...arrays);
     return found.model;
   }
   const path = found.path as string;
+  const key = keyOf(type, path, model);
   try {
-    const opened = await openFile(session, path, model);
-    if (load) await opened.load();
-    await checkReference(opened, type, load);
+    const kept = session.kept.get(key);
+    session.kept.delete(key);
+    const opened = kept ?? (await openFile(session, path, model));
+    if (arrays) await opened.load(...arrays);
+    if (kept === undefined) await checkReference(opened, type, arrays !== undefined);
     return opened;
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
@@ -131,6 +141,27 @@ export interface OpenReferences {
   readonly records: [type: string, name: string][];
   /** Files to close after the step. */
   readonly opened: Model[];
+  /** Those of them that a later step may have, by what it will ask for. */
+  readonly kept: Map<Model, string>;
+}
+
+/** Whether a later step of the pipeline reads a reference of this type before it runs. */
+function isNeededLater(type: string, node: RunNode): boolean {
+  const steps = Object.values(node.parent?.children ?? {});
+  return steps
+    .slice(steps.indexOf(node) + 1)
+    .some(({ step, params }) => params["skip"] !== true && step.references.some((r) => r.type === type && !r.manual));
+}
+
+/** Close what a step has opened, except what is part of the result or is needed by a later step. */
+export async function closeReferences(open: OpenReferences, result: readonly Model[], session: Session): Promise<void> {
+  for (const model of open.opened.splice(0)) {
+    const key = open.kept.get(model);
+    if (key !== undefined) {
+      await session.kept.get(key)?.close();
+      session.kept.set(key, model);
+    } else if (!result.includes(model)) await model.close();
+  }
 }
 
 /**
@@ -154,8 +185,12 @@ export async function openReferences(
       return type;
     }
     session.logger(node.qualifiedName).info(`${type} reference: ${found.name}`);
-    const opened = await openReference(found, type, session, reference.modelFor(model, node.params), !reference.lazy);
+    const wanted = reference.modelFor(model, node.params);
+    const load = reference.lazy ? false : (reference.arrays ?? true);
+    const opened = await openReference(found, type, session, wanted, load);
     if (!found.model) into.opened.push(opened);
+    if (!found.model && reference.kept && isNeededLater(type, node))
+      into.kept.set(opened, keyOf(type, found.path, wanted));
     into.refs[type] = opened;
   }
   return undefined;

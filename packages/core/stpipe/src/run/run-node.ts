@@ -8,7 +8,7 @@ import { isContainer, isModel, modelsOf } from "./models.js";
 import { type RunNode, rootOf } from "./node.js";
 import { pipelineContext, prefetchAll } from "./pipeline.js";
 import { provenance } from "./provenance.js";
-import { type OpenReferences, openReferences } from "./references.js";
+import { closeReferences, type OpenReferences, openReferences } from "./references.js";
 import { saveModel } from "./save.js";
 import type { Session } from "./session.js";
 import { recordProvenance, recordStatus, skipAttribute } from "./status.js";
@@ -36,9 +36,16 @@ function fileOf(node: RunNode, input: unknown): string | undefined {
   return node.inputFile ?? first?.meta.filename;
 }
 
-/** Close what the step opened, except models that are part of the result. */
-async function closeAll(opened: readonly Model[], kept: readonly Model[]): Promise<void> {
-  for (const model of opened) if (!kept.includes(model)) await model.close();
+/** Close whatever can be closed. */
+async function closeAll(opened: Iterable<Model>): Promise<void> {
+  for (const model of opened) await model.close().catch(() => undefined);
+}
+
+/** Close what the pipeline has kept for steps that did not run. */
+async function closeKept(node: RunNode, session: Session): Promise<void> {
+  if (node.parent !== undefined) return;
+  await closeAll(session.kept.values());
+  session.kept.clear();
 }
 
 interface Outcome {
@@ -109,7 +116,7 @@ export async function runNode(
 ): Promise<unknown> {
   const { step } = node;
   const log = session.logger(node.qualifiedName);
-  const open: OpenReferences = { refs: {}, names: {}, records: [], opened: [] };
+  const open: OpenReferences = { refs: {}, names: {}, records: [], opened: [], kept: new Map() };
   let file = fileOf(node, inputs[0]);
   session.emit({ type: "start", step: node.name, depth: node.depth });
   try {
@@ -161,8 +168,8 @@ export async function runNode(
       for (const model of modelsOf(result)) model.set(`cal_logs.${rootOf(node).step.alias}`, [...session.records]);
     const saves = node.params["skip"] !== true && node.saved !== true && savesResults(node);
     await finishSaving(node, saves ? saveResults(node, session, result) : undefined);
-    await closeAll(open.opened, modelsOf(result));
-    open.opened.length = 0;
+    await closeReferences(open, modelsOf(result), session);
+    await closeKept(node, session);
     session.emit(
       reason === undefined
         ? { type: "done", step: node.name, depth: node.depth }
@@ -172,7 +179,8 @@ export async function runNode(
     return result;
   } catch (error) {
     await finishSaving(node).catch(() => undefined);
-    await closeAll(open.opened, []).catch(() => undefined);
+    await closeAll(open.opened);
+    await closeKept(node, session);
     throw wrapError(error, node, file, session.signal);
   }
 }

@@ -24,6 +24,8 @@ export interface Session {
   findStep(name: string): Promise<Step | undefined>;
   /** Files that models were opened from and that nothing has changed since. */
   readonly paths: WeakMap<Model, string>;
+  /** Open references that a later step of the pipeline needs too, by type, path and class. */
+  readonly kept: Map<string, Model>;
   /** Paths of what was saved. */
   readonly saved: string[];
   /** Lines of the log, when products keep them. */
@@ -82,6 +84,7 @@ export async function makeSession(options: RunOptions): Promise<Session> {
     lookedUp: false,
     findStep: async (name) => options.findStep?.(name),
     paths: new WeakMap(),
+    kept: new Map(),
     saved: [],
     records,
   };

@@ -14,6 +14,10 @@ export interface RefOptions<N extends ModelName = ModelName, O extends boolean =
   manual?: boolean;
   /** Leave the arrays in the file until they are used (default false: they are read before the step runs). */
   lazy?: boolean;
+  /** Arrays that are read before the step runs; the others stay in the file until they are used (default: all are read). */
+  arrays?: readonly string[];
+  /** The step leaves it as it is: a later step of the pipeline that needs it gets the same model (default false). */
+  kept?: boolean;
 }
 
 /** A reference with more than a type; `T`, `N` and `O` carry the types into `ctx.refs`. */
@@ -39,6 +43,8 @@ export function ref<T extends string, N extends ModelName = never, O extends boo
     model: fixed,
     manual: options.manual ?? false,
     lazy: options.lazy ?? false,
+    ...(options.arrays ? { arrays: Object.freeze([...options.arrays]) } : {}),
+    kept: options.kept ?? false,
     needs: options.needs ?? yes,
     modelFor: typeof model === "function" ? model : () => fixed,
   });

@@ -180,6 +180,10 @@ export interface Reference {
   readonly manual: boolean;
   /** The arrays stay in the file until they are used. */
   readonly lazy: boolean;
+  /** Arrays that are read before the step runs; undefined: all. */
+  readonly arrays?: readonly string[];
+  /** The step leaves it as it is: a later step of the pipeline may get the same model. */
+  readonly kept?: boolean;
   needs(model: Model, params: Readonly<Record<string, unknown>>): boolean;
   modelFor(model: Model, params: Readonly<Record<string, unknown>>): ModelName | undefined;
 }

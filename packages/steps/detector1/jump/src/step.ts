@@ -5,6 +5,7 @@ import {
   float,
   integer,
   type Param,
+  ref,
   type Step,
   string,
 } from "@calwebb/stpipe";
@@ -130,6 +131,6 @@ export const JumpStep: Step<DeclaredTypes<"RampModel", "RampModel", JumpSpecs, r
         help: "Clip each group over the integrations; false: all groups of a pixel together",
       }),
     },
-    references: ["gain", "readnoise"],
+    references: [ref("gain", { kept: true }), ref("readnoise", { kept: true })],
     load: () => import("./process.js"),
   });

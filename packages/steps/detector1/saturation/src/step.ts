@@ -26,6 +26,6 @@ export const SaturationStep: Step<DeclaredTypes<Ramps, "RampModel", Params, Refe
     use_readpatt: boolean({ default: true, help: "Look for saturation that the averaging of frames hides" }),
   },
   // The superbias first: it is recorded even where no thresholds exist.
-  references: [ref("superbias", { optional: true }), "saturation"],
+  references: [ref("superbias", { optional: true, arrays: ["data"], kept: true }), "saturation"],
   load: () => import("./process.js"),
 });

@@ -1,4 +1,4 @@
-import { type DeclaredTypes, defineStep, type Step } from "@calwebb/stpipe";
+import { type DeclaredTypes, defineStep, ref, type Step } from "@calwebb/stpipe";
 
 type Ramps = readonly ["RampModel", "SuperstripeRampModel"];
 
@@ -12,6 +12,6 @@ export const SuperBiasStep: Step<DeclaredTypes<Ramps, "RampModel", Record<never,
     input: ["RampModel", "SuperstripeRampModel"],
     output: "RampModel",
     parameters: {},
-    references: ["superbias"],
+    references: [ref("superbias", { arrays: ["data", "dq"] })],
     load: () => import("./process.js"),
   });
