@@ -21,12 +21,13 @@ case("calwebb_image3", "one_file", exposure(0, np.random.default_rng(4)), PARAMS
 
 
 def blended():
-    """Four exposures: two of one group, and one that is a background, which takes part in nothing."""
-    given = dithered(4, np.random.default_rng(11))
+    """Four pictures of a target acquisition: two of one group, and one that is a background, which takes part in nothing."""
+    given = dithered(4, np.random.default_rng(11), cr=5)
     extras = given["extras"]
     models = [given["model"], *[m for m in extras.values() if not isinstance(m, dict)]]
     models[1].meta.observation.exposure_number = models[0].meta.observation.exposure_number
     for model in models:  # the table of the headers tells who wrote the exposures
+        model.meta.exposure.type = "NRC_TACONFIRM"
         model.meta.calibration_software_version, model.meta.calibration_software_revision = "3.0.0", "RELEASE"
     (association,) = [a for a in extras.values() if isinstance(a, dict)]
     association["products"][0]["members"][2]["exptype"] = "background"
@@ -34,4 +35,4 @@ def blended():
 
 
 case("calwebb_image3", "blended", params={"steps": {"tweakreg": {"skip": True}, "source_catalog": {"skip": True}}}, tolerances=TOLERANCES,
-     doc="a table of the headers; a background among the members", **blended())
+     doc="a table of the headers; a background among the members; a type that is not one of images", **blended())

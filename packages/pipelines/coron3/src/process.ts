@@ -40,7 +40,9 @@ function membersOf(container: ModelContainer, type: string): Model[] {
 async function flagOutliers(model: Model, { run, steps, saves }: Context): Promise<Model> {
   if (steps.outlier_detection.params.skip === true) return model;
   const save_results = saves() || steps.outlier_detection.params.save_results === true;
-  return (await run.outlier_detection(model, { suffix: "crfints", save_results })) as Model;
+  // A step that stands in for the usual one need not have modes.
+  const mode = "mode" in steps.outlier_detection.params ? { mode: "coron" } : {};
+  return (await run.outlier_detection(model, { suffix: "crfints", ...mode, save_results })) as Model;
 }
 
 /** Stack the references, subtract what they predict from each target, and combine the targets. */

@@ -84,7 +84,10 @@ export const process: PipelineProcess<Image3Types["input"], Image3Types["params"
 
   exposures = await together(isMoving(exposures) ? "assign_mtwcs" : "tweakreg", exposures, ctx);
   exposures = await together("skymatch", exposures, ctx);
-  exposures = await together("outlier_detection", exposures, ctx, { suffix: "crf", ...saving("outlier_detection") });
+  // Whatever the type of the exposures, they are images here. A step that stands in for the usual one need not have modes.
+  const mode = "mode" in steps.outlier_detection.params ? { mode: "imaging" } : {};
+  const outliers = { suffix: "crf", ...mode, ...saving("outlier_detection") };
+  exposures = await together("outlier_detection", exposures, ctx, outliers);
   const result = (await run.resample(exposures as never, { suffix: "i2d", ...saving("resample") })) as
     | Model
     | ModelContainer;

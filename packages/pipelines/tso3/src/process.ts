@@ -36,9 +36,11 @@ export function stackTables(tables: readonly EcsvTable[]): EcsvTable {
 }
 
 /** Flag the outliers of a segment and save it. */
-async function flagOutliers(cube: Model, { run, log, saveModel, asnId }: Context): Promise<Model> {
+async function flagOutliers(cube: Model, { run, steps, log, saveModel, asnId }: Context): Promise<Model> {
   const before = cube.meta.filename ?? undefined;
-  const flagged = (await run.outlier_detection(cube)) as Model;
+  // A step that stands in for the usual one need not have modes.
+  const mode = "mode" in steps.outlier_detection.params ? { mode: "tso" } : {};
+  const flagged = (await run.outlier_detection(cube, mode as never)) as Model;
   if (flagged.meta.cal_step.outlier_detection !== "COMPLETE") return flagged;
   log.info("saving the segment with its outliers flagged");
   // The name may have the association's identifier already.

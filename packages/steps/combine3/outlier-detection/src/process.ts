@@ -14,7 +14,7 @@ export const process: ProcessOf<typeof OutlierDetectionStep> = async (input, con
   const models: Model[] = container ? [...container] : [input as Model];
   const [first] = models;
   if (first === undefined) throw new ValidationError("there are no exposures");
-  const mode = modeOf(first, container === undefined);
+  const mode = ctx.params.mode ?? modeOf(first, container === undefined);
   if (mode === undefined)
     return {
       skip: `exposures of type ${first.meta.exposure.type ?? "unknown"} have no outlier detection`,

@@ -31,6 +31,7 @@ export type OutlierDetectionSpecs = {
   in_memory: Param<boolean>;
   pixmap_stepsize: Param<number>;
   pixmap_order: Param<number>;
+  mode: Param<"imaging" | "coron" | "tso" | null>;
 };
 
 type Inputs = readonly ["ModelContainer", "ImageModel", "CubeModel"];
@@ -76,6 +77,10 @@ export const OutlierDetectionStep: Step<DeclaredTypes<Inputs, "ModelContainer", 
       in_memory: boolean({ default: true, help: "Keep the exposures in memory" }),
       pixmap_stepsize: float({ default: 1, help: "Evaluate the WCS every so many pixels and interpolate between" }),
       pixmap_order: integer({ default: 1, help: "Order of that interpolation: 1 or 3" }),
+      mode: option(["imaging", "coron", "tso", null], {
+        extension: true,
+        help: "What is compared: exposures, integrations, or integrations in a rolling window; None: what the type of the exposures needs",
+      }),
     },
     load: () => import("./process.js"),
   }) as never;

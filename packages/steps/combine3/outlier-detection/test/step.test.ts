@@ -149,6 +149,17 @@ describe("OutlierDetectionStep", () => {
     expect(((await call(model)) as ImageModel).meta.cal_step.outlier_detection).toBe("FAILED");
   });
 
+  test("a mode that is given wins over the type of the exposures", async () => {
+    const odd = cube("NRC_TACQ");
+    const found = outliers((await call(odd.clone(), { mode: "coron" })) as CubeModel);
+    expect(found).toEqual(outliers((await call(cube("NRC_CORON"))) as CubeModel));
+    expect(found.length).toBeGreaterThan(0);
+    await expect(call(cube("NRC_CORON"), { mode: "imaging" })).resolves.toHaveProperty(
+      "meta.cal_step.outlier_detection",
+      "FAILED",
+    );
+  });
+
   test("what cannot be done is refused with a reason", async () => {
     for (const type of ["NRS_IFU", "NRC_WFSS", "NIS_SOSS"])
       await expect(call(cube(type))).rejects.toThrow(new RegExp(`not of spectra like ${type}`));
