@@ -1,6 +1,6 @@
 export { checkSize } from "./budget.js";
 export { type ReadExposure, readExposure } from "./exposure.js";
-export { flagOutliers, matchInvalid, VALUE_ARRAYS } from "./match.js";
+export { flagOutliers, type MatchEnvironment, matchInvalid, VALUE_ARRAYS } from "./match.js";
 export {
   customGrid,
   type GridOptions,

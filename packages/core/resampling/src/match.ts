@@ -1,6 +1,15 @@
-import type { NdArray } from "@calwebb/array";
+import { allocate, defineTask, type Executor, type NdArray, splitRange, type Task } from "@calwebb/array";
 import type { Model } from "@calwebb/datamodels";
 import { pixel } from "@calwebb/dqflags";
+
+/** Pixels per piece of work. */
+const PIECE = 1 << 18;
+
+/** What spreads the work. */
+export interface MatchEnvironment {
+  executor: Executor;
+  signal?: AbortSignal;
+}
 
 const OUTLIER = pixel.DO_NOT_USE | pixel.OUTLIER;
 
@@ -24,8 +33,8 @@ const arrayShape = (model: Model, name: string): string => (model.get(name) as N
  * Make flags and values of a model agree, in place: a pixel that is NaN in one of its value arrays, or flagged DO_NOT_USE, becomes both.
  * The arrays must have been loaded. Arrays of another shape than the data stay as they are.
  */
-export function matchInvalid(model: Model): void {
-  markInvalid(model, matching(model), findInvalid(model));
+export async function matchInvalid(model: Model, env: MatchEnvironment): Promise<void> {
+  markInvalid(model, matching(model), await findInvalid(model, env));
 }
 
 /**
@@ -35,13 +44,18 @@ export function matchInvalid(model: Model): void {
  * @param outliers - 1 for an outlier, one element per pixel
  * @returns how many there are
  */
-export function flagOutliers(model: Model, loaded: Model, outliers: Uint8Array): number {
+export async function flagOutliers(
+  model: Model,
+  loaded: Model,
+  outliers: Uint8Array,
+  env: MatchEnvironment,
+): Promise<number> {
   // Asking for the flags makes those of a model that has none.
   for (const m of [model, loaded]) if (!m.hasArray("dq")) m.get("dq");
   const found: number[] = [];
   for (let p = outliers.indexOf(1); p >= 0; p = outliers.indexOf(1, p + 1)) found.push(p);
   const places = Uint32Array.from(found);
-  const invalid = findInvalid(loaded);
+  const invalid = await findInvalid(loaded, env);
   for (const p of places) invalid[p >> 5] |= 1 << (p & 31);
   const arrays = matching(loaded);
   model.changeArray("dq", (dq, start) => {
@@ -55,28 +69,54 @@ export function flagOutliers(model: Model, loaded: Model, outliers: Uint8Array):
 }
 
 /** Pixels that are NaN or DO_NOT_USE, one bit each, 32 in a word. */
-function findInvalid(model: Model): Int32Array {
+async function findInvalid(model: Model, { executor, signal }: MatchEnvironment): Promise<Int32Array> {
   const { names, hasDq, npix } = matching(model);
-  const invalid = new Int32Array((npix + 31) >> 5);
-  for (const name of names) markNaN((model.get(name) as NdArray<Float32Array>).flat(), invalid);
-  if (hasDq) markFlagged((model.get("dq") as NdArray<Uint32Array>).flat(), invalid);
-  return invalid;
+  const shared = {
+    values: names.map((name) => (model.get(name) as NdArray<Float32Array>).flat()),
+    dq: hasDq ? (model.get("dq") as NdArray<Uint32Array>).flat() : null,
+    invalid: allocate("int32", (npix + 31) >> 5),
+  };
+  const pieces = splitRange(npix, PIECE).map(([start, end]) => ({ ...shared, start, end }));
+  await executor.run(markPixelsTask, pieces, { signal });
+  return shared.invalid;
 }
+
+/** Pixels to look at. */
+export interface MarkedPixels {
+  /** Arrays whose NaN count. */
+  values: readonly Float32Array[];
+  /** Flags of which DO_NOT_USE counts. */
+  dq: Uint32Array | null;
+  /** Receives one bit each. */
+  invalid: Int32Array;
+  /** Pixels [start, end); start is a multiple of 32. */
+  start: number;
+  end: number;
+}
+
+/** Mark the pixels that are NaN in an array or flagged DO_NOT_USE. */
+export function markPixels({ values, dq, invalid, start, end }: MarkedPixels): void {
+  for (const array of values) markNaN(array, start, end, invalid);
+  if (dq) markFlagged(dq, start, end, invalid);
+}
+
+/** {@link markPixels} for the executor. */
+export const markPixelsTask: Task<MarkedPixels, void> = defineTask(import.meta.url, "markPixels", markPixels);
 
 function markInvalid(model: Model, { names, hasDq }: ReturnType<typeof matching>, invalid: Int32Array): void {
   for (const name of names) model.changeArray(name, (values, start) => blank(values as Float32Array, start, invalid));
   if (hasDq) model.changeArray("dq", (values, start) => flag(values as Uint32Array, start, invalid));
 }
 
-function markNaN(values: Float32Array, invalid: Int32Array): void {
-  for (let p = 0; p < values.length; p++) {
+function markNaN(values: Float32Array, start: number, end: number, invalid: Int32Array): void {
+  for (let p = start; p < end; p++) {
     const v = values[p];
     if (!(v >= 0 || v < 0)) invalid[p >> 5] |= 1 << (p & 31);
   }
 }
 
-function markFlagged(dq: Uint32Array, invalid: Int32Array): void {
-  for (let p = 0; p < dq.length; p++) if ((dq[p] & pixel.DO_NOT_USE) !== 0) invalid[p >> 5] |= 1 << (p & 31);
+function markFlagged(dq: Uint32Array, start: number, end: number, invalid: Int32Array): void {
+  for (let p = start; p < end; p++) if ((dq[p] & pixel.DO_NOT_USE) !== 0) invalid[p >> 5] |= 1 << (p & 31);
 }
 
 function blank(values: Float32Array, start: number, invalid: Int32Array): void {

@@ -1,3 +1,4 @@
+import { inlineExecutor } from "@calwebb/array";
 import { createModel } from "@calwebb/datamodels";
 import { gridSurface, surfaceRow } from "@calwebb/drizzle";
 import { checkSize, matchInvalid, meanPixelArea, pixelMap, pixelScaleAt, regionTexts } from "@calwebb/resampling";
@@ -78,12 +79,12 @@ describe("pixel sizes", () => {
   });
 });
 
-test("values and flags agree afterwards", () => {
+test("values and flags agree afterwards", async () => {
   const model = createModel("ImageModel", { shape: [1, 4] });
   model.data.data.set([1, Number.NaN, 3, 4]);
   model.err = createModel("ImageModel", { shape: [1, 4] }).data;
   model.dq.data.set([0, 4, 1, 0]);
-  matchInvalid(model);
+  await matchInvalid(model, { executor: inlineExecutor });
   expect([...model.data.data]).toEqual([1, Number.NaN, Number.NaN, 4]);
   expect([...model.err.data]).toEqual([0, Number.NaN, Number.NaN, 0]);
   expect([...model.dq.data]).toEqual([0, 5, 1, 0]);

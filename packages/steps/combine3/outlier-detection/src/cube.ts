@@ -45,8 +45,8 @@ async function plainMedian(stack: Float32Array, n: number, npix: number, ctx: Co
   return out;
 }
 
-function report(model: Model, outliers: Uint8Array, ctx: Context): void {
-  ctx.log.info(`${flagOutliers(model, model, outliers)} pixels are outliers`);
+async function report(model: Model, outliers: Uint8Array, ctx: Context): Promise<void> {
+  ctx.log.info(`${await flagOutliers(model, model, outliers, ctx)} pixels are outliers`);
 }
 
 /** Coronagraphy: integrations are compared with their median. In place. */
@@ -61,7 +61,7 @@ export async function flagCoron(model: Model, snr: number, ctx: Context): Promis
     setWcs(product, wcsOf(model));
     await ctx.saveModel(product, { suffix: "median", name: model.meta.filename });
   }
-  report(model, flagPlain(data, errorsOf(model), median, snr), ctx);
+  await report(model, flagPlain(data, errorsOf(model), median, snr), ctx);
 }
 
 /** Time series: every integration is compared with the median of those around it. In place. */
@@ -86,5 +86,5 @@ export async function flagSeries(model: Model, snr: number, ctx: Context): Promi
     product.update(model);
     await ctx.saveModel(product, { suffix: "median", name: model.meta.filename });
   }
-  report(model, flagPlain(data, errorsOf(model), medians, snr), ctx);
+  await report(model, flagPlain(data, errorsOf(model), medians, snr), ctx);
 }

@@ -222,11 +222,13 @@ export async function flagImages(models: Model[], thresholds: Thresholds, ctx: C
       median.grid === undefined
         ? flagPlain(values(work, "data"), errorsOf(work), median.image, thresholds.snr[0])
         : await flagDithered(work, median, thresholds, ctx);
-    log.info(`${nameOf(work)}: ${flagOutliers(model, work, found)} pixels are outliers`);
+    log.info(`${nameOf(work)}: ${await flagOutliers(model, work, found, ctx)} pixels are outliers`);
     recycle(found);
     release();
     const held = CHANGED.some((name) => model.hasArray(name) && !model.isUnread(name));
     if (!params.in_memory && held) models[i] = await shelve(model, ctx.scratch);
     progress.advance();
   }
+  // Intermediate products may share the memory of the median.
+  if (!params.save_intermediate_results) recycle(median.image);
 }

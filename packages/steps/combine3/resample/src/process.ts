@@ -107,7 +107,7 @@ async function combine(
   progress.start(models.length, "resample");
   for (const model of models) {
     const { exposure, release } = await readExposure(model, INPUT_ARRAYS);
-    matchInvalid(exposure);
+    await matchInvalid(exposure, ctx);
     log.info(`adds ${exposure.meta.filename ?? "an exposure"}`);
     await resampler.add(exposure);
     if (blend) blender.accumulate(exposure);
