@@ -1,6 +1,6 @@
 import { type Table, tableFrom } from "@calwebb/datamodels";
 import type { ExposureOptions } from "./exposure.js";
-import type { Mode } from "./modes.js";
+import { type Mode, subarrayMeta } from "./modes.js";
 
 /** Start of the first exposure [MJD]. */
 export const START_MJD = 60078.30777;
@@ -93,15 +93,7 @@ export function metadata(mode: Mode, options: ExposureOptions): Record<string, u
       data_problem: false,
       ...(mode.irs2 ? { nrs_normal: 16, nrs_reference: 4 } : {}),
     },
-    subarray: {
-      name: mode.subarray,
-      xstart: mode.xstart,
-      ystart: mode.ystart,
-      xsize: mode.xsize,
-      ysize: mode.ysize,
-      fastaxis: mode.fastaxis,
-      slowaxis: mode.slowaxis,
-    },
+    subarray: subarrayMeta(mode),
   };
   for (const part of [options.view?.meta, options.meta]) merge(out, part ?? {});
   return out;

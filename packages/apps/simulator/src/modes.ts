@@ -26,6 +26,14 @@ export interface Mode {
   readonly irs2?: boolean;
 }
 
+/** The members `meta.subarray` of exposures and of their references. */
+export function subarrayMeta(
+  mode: Mode,
+): Pick<Mode, "xstart" | "ystart" | "xsize" | "ysize" | "fastaxis" | "slowaxis"> & { readonly name: string } {
+  const { subarray: name, xstart, ystart, xsize, ysize, fastaxis, slowaxis } = mode;
+  return { name, xstart, ystart, xsize, ysize, fastaxis, slowaxis };
+}
+
 const NIRCAM: Mode = {
   instrument: "NIRCAM",
   detector: "NRCB1",

@@ -25,7 +25,7 @@ import { pixelsToSca, scaToGwa } from "./optics.js";
 import type { Sky } from "./pipeline.js";
 import type { References } from "./references.js";
 
-/** Types of exposures that are images: acquisitions, focus and other pictures. All of them see the mirror. */
+/** Types of exposures that are images: acquisitions, focus and other pictures. All of them see the mirror; NRS_VERIFY is the one without a flat. */
 export const NIRSPEC_IMAGES: ReadonlySet<string> = new Set([
   "NRS_CONFIRM",
   "NRS_FOCUS",

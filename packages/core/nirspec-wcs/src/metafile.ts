@@ -66,13 +66,26 @@ interface Log {
   warn(text: string): void;
 }
 
-const at = (table: Table, name: string, row: number): unknown => {
-  const column = table.columns.find((c) => c.name.toLowerCase() === name);
-  if (!column) throw new MsaFileError(`the MSA metadata file has no column ${name}`, { where: name });
-  return column.data[row];
-};
+/** The values of one row of a table, by the names of their columns in lower case. */
+interface Row {
+  number(name: string): number;
+  text(name: string): string;
+}
+
+/** The rows of a table. A column is only asked for when a row is: tables without rows need none. */
+function rowsOf(table: Table): Row[] {
+  const value = (name: string, row: number): unknown => {
+    const column = table.columns.find((c) => c.name.toLowerCase() === name);
+    if (!column) throw new MsaFileError(`the MSA metadata file has no column ${name}`, { where: name });
+    return column.data[row];
+  };
+  return Array.from({ length: table.nrows }, (_, row) => ({
+    number: (name) => Number(value(name, row)),
+    text: (name) => String(value(name, row) ?? "").trim(),
+  }));
+}
+
 const has = (table: Table, name: string): boolean => table.columns.some((c) => c.name.toLowerCase() === name);
-const text = (value: unknown): string => String(value ?? "").trim();
 
 function tableOf(file: Model, name: string): Table {
   const table = file.get(`extra_fits.${name}.data`);
@@ -82,34 +95,30 @@ function tableOf(file: Model, name: string): Table {
 
 function shutters(table: Table, { metadataId, dither }: Selection): Shutter[] {
   const old = !has(table, "fixed_slit");
-  const out: Shutter[] = [];
-  for (let i = 0; i < table.nrows; i++) {
-    if (Number(at(table, "msa_metadata_id", i)) !== metadataId) continue;
-    if (Number(at(table, "dither_point_index", i)) !== dither) continue;
-    out.push({
-      slitlet: Number(at(table, "slitlet_id", i)),
-      quadrant: Number(at(table, "shutter_quadrant", i)),
-      row: Number(at(table, "shutter_row", i)),
-      column: Number(at(table, "shutter_column", i)),
-      source: Number(at(table, "source_id", i)),
-      background: text(at(table, "background", i)),
-      x: Number(at(table, "estimated_source_in_shutter_x", i)),
-      y: Number(at(table, "estimated_source_in_shutter_y", i)),
-      primary: text(at(table, "primary_source", i)) === "Y",
-      fixed: old ? "" : text(at(table, "fixed_slit", i)),
-    });
-  }
-  return out;
+  return rowsOf(table)
+    .filter((row) => row.number("msa_metadata_id") === metadataId && row.number("dither_point_index") === dither)
+    .map((row) => ({
+      slitlet: row.number("slitlet_id"),
+      quadrant: row.number("shutter_quadrant"),
+      row: row.number("shutter_row"),
+      column: row.number("shutter_column"),
+      source: row.number("source_id"),
+      background: row.text("background"),
+      x: row.number("estimated_source_in_shutter_x"),
+      y: row.number("estimated_source_in_shutter_y"),
+      primary: row.text("primary_source") === "Y",
+      fixed: old ? "" : row.text("fixed_slit"),
+    }));
 }
 
 function sources(table: Table): Source[] {
-  return Array.from({ length: table.nrows }, (_, i) => ({
-    id: Number(at(table, "source_id", i)),
-    name: text(at(table, "source_name", i)),
-    alias: text(at(table, "alias", i)),
-    stellarity: Number(at(table, "stellarity", i)),
-    ra: Number(at(table, "ra", i)),
-    dec: Number(at(table, "dec", i)),
+  return rowsOf(table).map((row) => ({
+    id: row.number("source_id"),
+    name: row.text("source_name"),
+    alias: row.text("alias"),
+    stellarity: row.number("stellarity"),
+    ra: row.number("ra"),
+    dec: row.number("dec"),
   }));
 }
 

@@ -6,7 +6,7 @@ import { resetAnomaly } from "../detector/expose.js";
 import { scienceRows } from "../detector/irs2.js";
 import { GAIN, type PixelMaps } from "../detector/maps.js";
 import type { SimulatedExposure } from "../exposure.js";
-import type { Mode } from "../modes.js";
+import { type Mode, subarrayMeta } from "../modes.js";
 import { imagingReferences } from "./imaging.js";
 import { goodOutputs, irs2Reference } from "./irs2-weights.js";
 
@@ -209,15 +209,7 @@ function metadata(mode: Mode, type: string): object {
     useafter: "2020-01-01T00:00:00",
     instrument: { name: mode.instrument, detector: mode.detector },
     exposure: { type: mode.expType, readpatt: mode.readpatt },
-    subarray: {
-      name: mode.subarray,
-      xstart: mode.xstart,
-      ystart: mode.ystart,
-      xsize: mode.xsize,
-      ysize: mode.ysize,
-      fastaxis: mode.fastaxis,
-      slowaxis: mode.slowaxis,
-    },
+    subarray: subarrayMeta(mode),
   };
 }
 

@@ -1,5 +1,9 @@
 import type { Model } from "@calwebb/datamodels";
 
+/**
+ * Types of images that are flat-fielded, as in the reference implementation: all that get the coordinates of an image (`NIRSPEC_IMAGES` of
+ * `@calwebb/nirspec-wcs`) but NRS_VERIFY.
+ */
 const NIRSPEC_IMAGING = [
   "NRS_CONFIRM",
   "NRS_FOCUS",
