@@ -59,6 +59,12 @@ function number(text: string | undefined, empty = 0): number {
   return text[0] === "-" ? -value : value;
 }
 
+/** Whether lists have a shape. They do not show what follows a size of 0. */
+function fitsInline(shape: readonly number[], lists: readonly number[]): boolean {
+  const shown = shape.includes(0) ? shape.indexOf(0) + 1 : shape.length;
+  return lists.length === shown && lists.every((n, i) => n === shape[i]);
+}
+
 function makeArray(tag: string, value: unknown, context: CoreContext): AsdfArray {
   const fail = (problem: string, wanted?: string) => formatError(context.file, `an array node ${problem}`, { wanted });
   const node = Array.isArray(value) ? { data: value } : value;
@@ -78,11 +84,12 @@ function makeArray(tag: string, value: unknown, context: CoreContext): AsdfArray
   const common = { ...shared, maxBytes: context.maxArrayBytes };
 
   if (node.data !== undefined) {
-    const found = inlineShape(node.data);
-    if (!found) throw fail("has data whose rows differ in length", "a rectangular list");
     const structured = datatype !== undefined && isStructured(datatype);
-    if (shape && !structured && (shape.length !== found.length || shape.some((n, i) => n !== found[i])))
-      throw fail(`has shape [${shape}] but data of shape [${found}]`);
+    // Elements of structured arrays are lists themselves.
+    const depth = structured ? (shape?.length ?? 1) : undefined;
+    const found = inlineShape(node.data, depth);
+    if (!found) throw fail("has data whose rows differ in length", "a rectangular list");
+    if (shape && !fitsInline(shape, found)) throw fail(`has shape [${shape}] but data of shape [${found}]`);
     let type = datatype;
     if (type === undefined) {
       const guess = inferType(node.data);
@@ -98,7 +105,7 @@ function makeArray(tag: string, value: unknown, context: CoreContext): AsdfArray
     return new AsdfArray({
       ...common,
       datatype: type,
-      shape: structured ? found.slice(0, shape?.length ?? 1) : found,
+      shape: shape ?? found,
       storage: { kind: "inline", data: node.data },
     });
   }

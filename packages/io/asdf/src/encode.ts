@@ -14,7 +14,20 @@ import { type AsdfMapping, markFloat, setTag } from "./tree.js";
 import { writeYaml } from "./yaml-write.js";
 import { zlib } from "./zlib.js";
 
-const CORE = "tag:stsci.edu:asdf/core/";
+const ASDF = "tag:stsci.edu:asdf/";
+const CORE = `${ASDF}core/`;
+
+/** Tags of files up to version 1.5.0 of the standard that 1.6.0 does not know, and what the same content is called there. */
+const SINCE_1_6: ReadonlyMap<string, string> = new Map(
+  [
+    ["core/integer-1.0.0", "core/integer-1.1.0"],
+    ["core/column-1.0.0", "table/column-1.1.0"],
+    ["core/table-1.0.0", "table/table-1.1.0"],
+    ["fits/fits-1.0.0", "fits/fits-1.1.0"],
+    ["time/time-1.1.0", "time/time-1.2.0"],
+    ["unit/quantity-1.1.0", "unit/quantity-1.2.0"],
+  ].map(([old, current]) => [ASDF + old, ASDF + current]),
+);
 
 export interface EncodeOptions {
   /** Version of the ASDF standard; default 1.6.0. */
@@ -165,6 +178,7 @@ function prepare(input: AsdfMapping | AsdfFile, options: EncodeOptions): { head:
   const representer = new Representer({
     array: (array, node) => layout.add(array, node),
     arrayTag: `${CORE}ndarray-${version === "1.5.0" ? "1.0.0" : "1.1.0"}`,
+    renamedTags: version === "1.5.0" ? new Map() : SINCE_1_6,
     complexTag: `${CORE}complex-1.0.0`,
     convert: options.convert,
   });

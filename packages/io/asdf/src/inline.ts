@@ -1,18 +1,18 @@
 import { allocate, type DType, NdArray } from "@calwebb/array";
-import type { NumericType } from "./datatype.js";
-import { memoryType } from "./decode.js";
+import { type FieldType, isStructured, isText, type NumericType } from "./datatype.js";
+import { type Fields, memoryType } from "./decode.js";
 import { formatError } from "./error.js";
 import { AsdfComplex, isFloat } from "./tree.js";
 
-/** Shape of a nested list; undefined when it is ragged. */
-export function inlineShape(data: unknown): number[] | undefined {
+/** Shape of a nested list, down to `deepest` axes, below which elements may be lists; undefined when it is ragged. */
+export function inlineShape(data: unknown, deepest?: number): number[] | undefined {
   const shape: number[] = [];
-  for (let node = data; Array.isArray(node); node = node[0]) {
+  for (let node = data; Array.isArray(node) && shape.length !== deepest; node = node[0]) {
     shape.push(node.length);
     if (shape.length > 64) return undefined;
   }
   const fits = (node: unknown, depth: number): boolean => {
-    if (depth === shape.length) return !Array.isArray(node);
+    if (depth === shape.length) return depth === deepest || !Array.isArray(node);
     return Array.isArray(node) && node.length === shape[depth] && node.every((item) => fits(item, depth + 1));
   };
   return fits(data, 0) ? shape : undefined;
@@ -65,6 +65,39 @@ export function inlineNumbers(data: unknown, type: NumericType, shape: readonly 
     if (parts === 2) put(i++, 0);
   });
   return new NdArray(out, parts === 2 ? [...shape, 2] : [...shape]);
+}
+
+/** Every member of a structured array that is written as lists; a member of a structured member is named `outer.inner`. */
+export function inlineFields(
+  type: readonly FieldType[],
+  data: unknown,
+  shape: readonly number[],
+  file: string,
+): Fields {
+  let elements = [data];
+  for (let axis = 0; axis < shape.length; axis++) elements = elements.flat(1);
+  const out: Fields = {};
+  for (const [k, field] of type.entries()) {
+    const values = elements.map((element) => (Array.isArray(element) ? element[k] : undefined));
+    const all = [...shape, ...field.shape];
+    const found = inlineShape(values, isStructured(field.datatype) ? 1 + field.shape.length : undefined);
+    if (values.includes(undefined) || (values.length > 0 && found?.slice(1).join() !== field.shape.join()))
+      throw formatError(file, `a structured array in the tree has elements without a member ${field.name}`, {
+        wanted: `shape [${field.shape}]`,
+      });
+    if (isStructured(field.datatype)) {
+      const inner = inlineFields(field.datatype, values, [values.length, ...field.shape], file);
+      for (const [name, member] of Object.entries(inner))
+        out[`${field.name}.${name}`] = Array.isArray(member)
+          ? member
+          : new NdArray(member.flat(), [...all, ...member.shape.slice(1 + field.shape.length)]);
+    } else if (isText(field.datatype)) {
+      const texts: string[] = [];
+      eachLeaf(values, (value) => texts.push(String(value)));
+      out[field.name] = texts;
+    } else out[field.name] = inlineNumbers(values, field.datatype, all, file);
+  }
+  return out;
 }
 
 function setter(out: { [i: number]: number | bigint }, dtype: DType): (i: number, value: number | bigint) => void {

@@ -14,7 +14,7 @@ import {
   swapBytes,
 } from "./decode.js";
 import { formatError } from "./error.js";
-import { eachLeaf, inlineNumbers } from "./inline.js";
+import { eachLeaf, inlineFields, inlineNumbers } from "./inline.js";
 import { type Job, runAsync, runSync } from "./io.js";
 
 /**
@@ -209,8 +209,7 @@ export class AsdfArray {
   private *fields(): Job<Fields> {
     if (!isStructured(this.datatype))
       throw formatError(this.file, "the array has no members: its elements are not structured");
-    if (this.storage.kind === "inline")
-      throw formatError(this.file, "a structured array inside the tree is not supported");
+    if (this.storage.kind === "inline") return inlineFields(this.datatype, this.storage.data, this.shape, this.file);
     return decodeFields(this.datatype, yield* this.wholeLayout());
   }
 

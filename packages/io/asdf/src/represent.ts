@@ -37,6 +37,8 @@ export interface RepresentOptions {
   /** Tag of complex numbers. */
   complexTag: string;
   arrayTag: string;
+  /** Tags that are called otherwise in what is written. */
+  renamedTags: ReadonlyMap<string, string>;
   /** Gives the tree value that stands for an object of a class unknown here. */
   convert?: (value: object) => unknown;
 }
@@ -133,12 +135,13 @@ export class Representer {
 
   private tagged(value: Tagged): Node {
     const inner = value.value;
-    if (Array.isArray(inner)) return this.sequence(value, inner, value.tag);
-    if (inner instanceof Map || isMapping(inner)) return this.mapping(value, inner, value.tag);
+    const tag = this.options.renamedTags.get(value.tag) ?? value.tag;
+    if (Array.isArray(inner)) return this.sequence(value, inner, tag);
+    if (inner instanceof Map || isMapping(inner)) return this.mapping(value, inner, tag);
     if (typeof inner === "object" && inner !== null)
       throw this.fail(`has tag ${value.tag} around an object that is neither a mapping nor an array`);
     const node = this.node(inner, value, "value") as ScalarNode;
-    return { ...node, tag: value.tag };
+    return { ...node, tag };
   }
 
   private sequence(value: object, items: readonly unknown[], tag: string | undefined): Node {

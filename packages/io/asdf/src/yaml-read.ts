@@ -23,7 +23,13 @@ export interface YamlReadOptions {
 
 const YAML_TAG = "tag:yaml.org,2002:";
 
-const PLAIN_TAGS = new Set(["map", "seq", "str"].map((name) => YAML_TAG + name));
+/** The non-specific tag. YAML 1.1 writers mark with it quoted scalars that are to be read as if they were plain: `! '2024-01-01 00:00:00'`. */
+const NON_SPECIFIC = "!";
+
+const PLAIN_TAGS = new Set([NON_SPECIFIC, ...["map", "seq", "str"].map((name) => YAML_TAG + name)]);
+
+/** Spaces after a line break of YAML 1.1 that is an ordinary character to YAML 1.2: indentation, not text. */
+const INDENTED_SEPARATOR = /([\u2028\u2029])[ \t]+/g;
 
 /** A collection under construction. */
 interface Frame {
@@ -44,9 +50,10 @@ interface Frame {
   numbers: number;
 }
 
-/** Build the tree of the first YAML document in `text`. */
-export function readYaml(text: string, options: YamlReadOptions): unknown {
+/** Build the tree of the first YAML document in a text. */
+export function readYaml(written: string, options: YamlReadOptions): unknown {
   const { file, maxNodes } = options;
+  const text = written.replace(INDENTED_SEPARATOR, "$1");
   // Every node but the first follows one of these characters; parsing needs some hundred bytes per node.
   let marks = 0;
   for (let i = 0; i < text.length; i++) {
@@ -144,8 +151,7 @@ class Builder {
 
   private resolveTag(raw: string): string | undefined {
     if (raw.startsWith("!<") && raw.endsWith(">")) return decodeTag(raw.slice(2, -1));
-    // The non-specific tag: whatever it stands at is a string, a list or a mapping, and nothing else.
-    if (raw === "!") return `${YAML_TAG}str`;
+    if (raw === NON_SPECIFIC) return raw;
     const m = /^(![\w-]*!|!)(.*)$/s.exec(raw);
     const prefix = m ? this.handles.get(m[1]) : undefined;
     if (!m || prefix === undefined)
@@ -154,7 +160,7 @@ class Builder {
   }
 
   private scalar(text: string, tag: string | undefined, plain: boolean): unknown {
-    if (tag === undefined) return plain ? resolvePlain(text) : text;
+    if (tag === undefined || tag === NON_SPECIFIC) return plain || tag ? resolvePlain(text) : text;
     if (tag.startsWith(YAML_TAG)) {
       const value = resolveTagged(tag.slice(YAML_TAG.length), text);
       if (value !== undefined) return value;

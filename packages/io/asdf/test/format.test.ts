@@ -77,7 +77,10 @@ describe("scalars follow PyYAML", () => {
     ["-.inf", Number.NEGATIVE_INFINITY],
     ["~", null],
     ["'12'", "12"],
-    ["! 12", "12"],
+    ["! 12", 12],
+    ["! '2024-01-01 00:00:00'", new Timestamp("2024-01-01 00:00:00")],
+    ["! [a]", ["a"]],
+    ["'a\u2028    b'", "a\u2028b"],
     ["!!float 3", 3],
     ["!!str 3", "3"],
     ["12345678901234567890", 12345678901234567890n],
@@ -282,6 +285,42 @@ describe("writing", () => {
     const back = parseAsdfSync(out).tree as Record<string, AsdfArray>;
     expect(back.inline.readSync().data).toEqual(new Float64Array([1, 2.5]));
     expect(back.flags.datatype).toBe("bool8");
+  });
+
+  it("reads inline arrays without elements and with elements of several members", () => {
+    const { none, table } = tree(
+      "none: !core/ndarray-1.1.0 {data: [], datatype: int32, shape: [0, 3]}\n" +
+        "table: !core/ndarray-1.1.0\n  data: [[1.5, [1, 2], ab, [7]], [.nan, [3, 4], c, [8]]]\n  shape: [2]\n" +
+        "  datatype: [{name: x, datatype: float32}, {name: n, datatype: int16, shape: [2]}, {name: s, datatype: [ascii, 2]}," +
+        " {name: sub, datatype: [{name: u, datatype: uint8}]}]\n",
+    ) as Record<string, AsdfArray>;
+    expect(none.readSync().shape).toEqual([0, 3]);
+    expect(table.shape).toEqual([2]);
+    const { x, n, s, "sub.u": u } = table.readFieldsSync();
+    expect(s).toEqual(["ab", "c"]);
+    expect([x, n, u].map((member) => [(member as NdArray).shape, [...(member as NdArray).data]])).toEqual([
+      [[2], [1.5, Number.NaN]],
+      [
+        [2, 2],
+        [1, 2, 3, 4],
+      ],
+      [[2], [7, 8]],
+    ]);
+    const types = "[{name: x, datatype: int8}, {name: y, datatype: int8}]";
+    const { short } = tree(`short: !core/ndarray-1.1.0 {data: [[1]], datatype: ${types}}`);
+    expect(() => (short as AsdfArray).readFieldsSync()).toThrow(/member y/);
+    expect(() => tree("a: !core/ndarray-1.1.0 {data: [], datatype: int8, shape: [2, 0]}")).toThrow(/shape/);
+  });
+
+  it("gives tags of older versions of the standard the names they have in 1.6.0", () => {
+    const old =
+      "q: !unit/quantity-1.1.0 {unit: !unit/unit-1.0.0 m, value: !core/ndarray-1.0.0 [1, 2]}\nt: !time/time-1.1.0 J2000";
+    const tags = (version?: "1.5.0"): string[] =>
+      new TextDecoder()
+        .decode(encodeAsdfSync(tree(old), { version }))
+        .match(/(?<=!)(unit.quantity|core.ndarray|time.time)-[\d.]+/g) ?? [];
+    expect(tags()).toEqual(["unit/quantity-1.2.0", "core/ndarray-1.1.0", "time/time-1.2.0"]);
+    expect(tags("1.5.0")).toEqual(["unit/quantity-1.1.0", "core/ndarray-1.0.0", "time/time-1.1.0"]);
   });
 
   it("streams to a sink and aborts it on failure", async () => {

@@ -19,18 +19,26 @@ function toFloat(text: string): number {
   return FLOAT.test(text) ? Number(text.replace(/[dD]/, "E").replace("E ", "E").replace("e ", "e")) : Number.NaN;
 }
 
-/** Text between quotes that starts at `field[0]`, without trailing blanks, and what follows; undefined when unterminated. */
-function quoted(field: string): { text: string; rest: string } | undefined {
-  let text = "";
-  for (let from = 1; ; ) {
-    const end = field.indexOf("'", from);
-    if (end < 0) return undefined;
-    text += field.slice(from, end);
-    if (field[end + 1] !== "'") return { text: text.trimEnd(), rest: field.slice(end + 1) };
-    text += "'";
-    from = end + 2;
-  }
+/** What stands between quotes, quotes inside still doubled, and what follows; undefined when unterminated. */
+interface Quoted {
+  inside: string;
+  rest: string;
 }
+
+/** Read a string that starts at `field[0]`; quotes before `from` belong to it. */
+function quoted(field: string, from = 1): Quoted | undefined {
+  for (let end = field.indexOf("'", from); end >= 0; end = field.indexOf("'", end + 1)) {
+    if (field[end + 1] === "'") end++;
+    // A quote before the sign of continuation is half of a pair: its other half begins the next card, as some writers cut strings.
+    else if (field[end + 1] !== "&") return { inside: field.slice(1, end), rest: field.slice(end + 1) };
+  }
+  return undefined;
+}
+
+const HALF_A_PAIR = /(?:^|[^'])(?:'')*'&$/;
+
+/** The text of a string without trailing blanks. */
+const textOf = (inside: string): string => inside.replaceAll("''", "'").trimEnd();
 
 function commentOf(rest: string): string {
   const slash = rest.indexOf("/");
@@ -42,7 +50,7 @@ function parseField(field: string): Omit<Parsed, "keyword"> {
   if (text.startsWith("'")) {
     const string = quoted(text);
     if (string === undefined) return { type: "invalid", value: undefined, comment: commentOf(text) };
-    return { type: "string", value: string.text, comment: commentOf(string.rest) };
+    return { type: "string", value: textOf(string.inside), comment: commentOf(string.rest) };
   }
   const slash = text.indexOf("/");
   const token = (slash < 0 ? text : text.slice(0, slash)).trim();
@@ -81,24 +89,34 @@ function parse(raw: string): Parsed {
   else return { keyword, type: "commentary", value: raw.slice(8).trimEnd(), comment: "" };
   const first = parseField(field);
   if (raw.length === CARD || typeof first.value !== "string") return { keyword: name, ...first };
-  let value = first.value.endsWith("&") ? first.value.slice(0, -1) : first.value;
-  const comments = first.comment ? [first.comment] : [];
-  for (let i = CARD; i < raw.length; i += CARD) {
-    const next = parseField(raw.slice(i + 8, i + CARD));
-    // The last card has nothing after it: its ampersand belongs to the text.
-    const last = i + CARD >= raw.length;
-    if (typeof next.value === "string")
-      value += !last && next.value.endsWith("&") ? next.value.slice(0, -1) : next.value;
-    if (next.comment) comments.push(next.comment);
-  }
-  return { keyword: name, type: "string", value: value.trimEnd(), comment: comments.join(" ") };
+  return { keyword: name, ...joined(field, raw) };
 }
+
+/** The value of a string that CONTINUE cards prolong. */
+function joined(first: string, raw: string): Omit<Parsed, "keyword"> {
+  const comments: string[] = [];
+  let inside = "";
+  let half = false;
+  for (let i = 0; i < raw.length; i += CARD) {
+    const field = (i === 0 ? first : raw.slice(i + 8, i + CARD)).trimStart();
+    const part: Quoted | undefined = field.startsWith("'") ? quoted(field, half ? 2 : 1) : undefined;
+    if (part === undefined) continue;
+    // The last card has nothing after it: its ampersand belongs to the text.
+    const goesOn: boolean = i + CARD < raw.length && part.inside.trimEnd().endsWith("&");
+    half = goesOn && HALF_A_PAIR.test(part.inside.trimEnd());
+    inside += goesOn ? part.inside.trimEnd().slice(0, -1) : part.inside.trimEnd();
+    const comment = commentOf(part.rest);
+    if (comment) comments.push(comment);
+  }
+  return { type: "string", value: textOf(inside), comment: comments.join(" ") };
+}
+
+const ENDS_OPEN = /^'.*& *' *(?:\/|$)/;
 
 /** Whether a raw card ends in a string that a CONTINUE card may prolong. */
 export function isContinued(raw: string): boolean {
   const at = raw.startsWith("CONTINUE") ? 8 : raw.indexOf("=") + 1;
-  const field = raw.slice(at).trimStart();
-  return field.startsWith("'") && (quoted(field)?.text.endsWith("&") ?? false);
+  return ENDS_OPEN.test(raw.slice(at).trimStart());
 }
 
 /**

@@ -115,6 +115,21 @@ describe("Header", () => {
     copy.set("NGROUPS", 9);
     expect([h.get("NGROUPS"), copy.get("NGROUPS"), h.changes, copy.changes]).toEqual([5, 9, 0, 1]);
   });
+  it("joins a long string that was cut between the halves of a doubled quote", () => {
+    const { cards } = Header.fromRaw(
+      [
+        "TITLE   = 'it''s y'&' / one",
+        "CONTINUE  ''s&'",
+        "CONTINUE  '''x''&'",
+        "CONTINUE  '' / two",
+        "NEXT    = '&'",
+      ].map(pad),
+    );
+    expect(cards.map((c) => [c.keyword, c.value, c.comment])).toEqual([
+      ["TITLE", "it's y's'x'", "one two"],
+      ["NEXT", "&", ""],
+    ]);
+  });
   it("keeps a long string with CONTINUE in one card", () => {
     const text = "a long string with 'quotes' & ampersands ".repeat(8).trim();
     const h = new Header().set("LONG", text, "its comment");

@@ -52,7 +52,7 @@ export const RefPixStep: Step<DeclaredTypes<Ramps, "RampModel", Params, Referenc
   parameters: {
     odd_even_columns: boolean({ default: true, help: "Separate levels for odd and even columns" }),
     use_side_ref_pixels: boolean({ default: true, help: "Correct each row with the reference pixels on its sides" }),
-    side_smoothing_length: integer({ default: 11, min: 1, help: "Rows in the running median of the side pixels" }),
+    side_smoothing_length: integer({ default: 11, help: "Rows in the running median of the side pixels" }),
     side_gain: float({ default: 1, help: "Factor on the signal of the side pixels" }),
     odd_even_rows: boolean({ default: true, help: "Separate levels for odd and even rows (MIRI)" }),
     ovr_corr_mitigation_ftr: float({

@@ -44,6 +44,19 @@ describe("refpix", () => {
     expect(out.data.get(0, 0, 5, 5)).toBe(1110);
   });
 
+  test.each([
+    0, -3, 4096,
+  ])("a window of %i rows counts only where sides are smoothed", async (side_smoothing_length) => {
+    const fourOutputs = (): RampModel => {
+      const ramp = input();
+      ramp.meta.exposure.noutputs = 4;
+      return ramp;
+    };
+    await expect(run(fourOutputs(), { side_smoothing_length })).rejects.toThrow(/wanted 1 to 4095/);
+    const out = await run(fourOutputs(), { side_smoothing_length, use_side_ref_pixels: false });
+    expect(out.meta.cal_step.refpix).toBe("COMPLETE");
+  });
+
   test("missing keywords are named", async () => {
     const ramp = input();
     ramp.delete("meta.subarray.fastaxis");

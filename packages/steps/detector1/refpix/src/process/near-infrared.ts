@@ -52,15 +52,20 @@ export async function correctNearInfrared(ramp: Ramp, context: Context, cut: boo
     await run(ramp, context, { ...base, columns });
     return;
   }
-  const length = params.side_smoothing_length;
-  if (length % 2 === 0) log.info("an even side_smoothing_length makes a lopsided window");
-  if (length >= 4096)
-    throw new ValidationError(`side_smoothing_length is ${length}; wanted less than 4096`, {
-      where: "side_smoothing_length",
-    });
   const sirs = cut ? undefined : sirsFor(ramp, context);
+  const length = params.side_smoothing_length;
+  if (sirs === undefined) checkWindow(length, log);
   const plan = sirs === undefined ? sidePlan(flags, frame) : sidePlan(new Uint32Array(flags.length), frame);
   await run(ramp, context, { ...base, columns, side: { ...plan, length, gain: params.side_gain }, sirs });
+}
+
+/** The window of the running medians has to fit into a side and its mirrored ends. */
+function checkWindow(length: number, log: Context["log"]): void {
+  if (length < 1 || length >= 4096)
+    throw new ValidationError(`side_smoothing_length is ${length}; wanted 1 to 4095`, {
+      where: "side_smoothing_length",
+    });
+  if (length % 2 === 0) log.info("an even side_smoothing_length makes a lopsided window");
 }
 
 function placementOf(ramp: Ramp, cut: boolean): Placement {
