@@ -57,6 +57,13 @@ export class SpotList {
   }
 }
 
+/** Spots that are handled in one go: functions that return soon are optimised soon. */
+const CHUNK = 1024;
+
+function mark(groupdq: Uint8Array, at: number): void {
+  if ((groupdq[at] & BAD) === 0) groupdq[at] |= JUMP_DET;
+}
+
 /**
  * Flag the four neighbours of jumps in the same group, in place, unless they are saturated or unusable.
  * @param groupdq - (planes, nrows, ncols)
@@ -71,31 +78,58 @@ export function flagNeighbours(
   start = 0,
   end: number = nrows * ncols,
 ): Spots {
-  const npix = nrows * ncols;
   const { plane, pixel } = spots;
   const outside = new SpotList();
-  const mark = (at: number): void => {
-    if ((groupdq[at] & BAD) === 0) groupdq[at] |= JUMP_DET;
-  };
-  for (let i = 0; i < plane.length; i++) {
-    const p = pixel[i];
-    const at = plane[i] * npix + p;
-    const x = p % ncols;
-    if (p - ncols >= start && p + ncols < end && x > 0 && x < ncols - 1) {
-      mark(at - ncols);
-      mark(at + ncols);
-      mark(at - 1);
-      mark(at + 1);
-      continue;
-    }
-    let whole = true;
-    for (const step of [-ncols, ncols, -1, 1]) {
-      const q = p + step;
-      if (q < 0 || q >= npix || (step === -1 && x === 0) || (step === 1 && x === ncols - 1)) continue;
-      if (q >= start && q < end) mark(at + step);
-      else whole = false;
-    }
-    if (!whole) outside.push(plane[i], p);
+  for (let i = 0; i < plane.length; i += CHUNK) {
+    const to = Math.min(plane.length, i + CHUNK);
+    flagSome(groupdq, plane.subarray(i, to), pixel.subarray(i, to), nrows, ncols, start, end, outside);
   }
   return outside.take();
+}
+
+function flagSome(
+  groupdq: Uint8Array,
+  plane: Int32Array,
+  pixel: Int32Array,
+  nrows: number,
+  ncols: number,
+  start: number,
+  end: number,
+  outside: SpotList,
+): void {
+  const npix = nrows * ncols;
+  for (let i = 0; i < plane.length; i++) {
+    const p = pixel[i];
+    const x = p % ncols;
+    const base = plane[i] * npix;
+    if (p - ncols >= start && p + ncols < end && x > 0 && x < ncols - 1) {
+      const at = base + p;
+      mark(groupdq, at - ncols);
+      mark(groupdq, at + ncols);
+      mark(groupdq, at - 1);
+      mark(groupdq, at + 1);
+    } else if (!flagAtEdge(groupdq, base, p, x, npix, ncols, start, end)) outside.push(plane[i], p);
+  }
+}
+
+/** The same for a spot at the edge of the image or of the range; false when a neighbour is outside of the range. */
+function flagAtEdge(
+  groupdq: Uint8Array,
+  base: number,
+  p: number,
+  x: number,
+  npix: number,
+  ncols: number,
+  start: number,
+  end: number,
+): boolean {
+  let whole = true;
+  for (let side = 0; side < 4; side++) {
+    if ((side === 2 && x === 0) || (side === 3 && x === ncols - 1)) continue;
+    const q = side === 0 ? p - ncols : side === 1 ? p + ncols : side === 2 ? p - 1 : p + 1;
+    if (q < 0 || q >= npix) continue;
+    if (q >= start && q < end) mark(groupdq, base + q);
+    else whole = false;
+  }
+  return whole;
 }
