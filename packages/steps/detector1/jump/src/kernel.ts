@@ -5,7 +5,7 @@ export { findJumps, type Thresholds } from "./kernel/iterate.js";
 export { countUsable, dropRedundant } from "./kernel/planes.js";
 export { prepareWorkers } from "./kernel/prepare.js";
 export type { Mode, RangeArgs, RangeResult } from "./kernel/range.js";
-export { makeRing, type Ring, ringMean } from "./kernel/ring.js";
+export { makeRing, type Ring, RingMean } from "./kernel/ring.js";
 export { type Flags, flagsOf, type Mark, markJump, markUnsaturated, saturate } from "./kernel/rows.js";
 export { GroupScan } from "./kernel/scan.js";
 export type {

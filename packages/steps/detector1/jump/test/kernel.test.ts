@@ -12,7 +12,7 @@ import {
   type JumpRamp,
   makeRing,
   medianGain,
-  ringMean,
+  RingMean,
 } from "../src/kernel.js";
 
 const thresholds = { threshold: 4, thresholdThree: 5, thresholdTwo: 6 };
@@ -240,9 +240,43 @@ describe("showers", () => {
     const ring = makeRing(1, 0);
     expect(ring.size).toBe(4);
     const out = new Float64Array(9);
-    ringMean(Float32Array.of(1, 2, 3, 4, 5, 6, 7, Number.NaN, 9), 3, 3, ring, out);
+    new RingMean(3, 3, ring).mean(Float32Array.of(1, 2, 3, 4, 5, 6, 7, Number.NaN, 9), out);
     expect(out[4]).toBeCloseTo((2 + 4 + 6) / 3, 12);
     expect(out[0]).toBeCloseTo((2 + 4) / 4, 12);
     expect(out[7]).toBeNaN();
   });
+});
+
+test("ring means of all pixels, one by one", () => {
+  const image = Float32Array.from({ length: 11 * 13 }, (_, i) => (i % 17 === 5 ? Number.NaN : Math.sin(i * i) * 10));
+  for (const [nrows, ncols] of [
+    [11, 13],
+    [13, 11],
+    [47, 3],
+    [1, 143],
+  ])
+    for (const [inner, width] of [
+      [0, 1],
+      [1, 2.6],
+      [2, 4.5],
+    ]) {
+      const ring = makeRing(inner, width);
+      const out = new Float64Array(nrows * ncols);
+      new RingMean(nrows, ncols, ring).mean(image.subarray(0, nrows * ncols), out);
+      for (let y = 0; y < nrows; y++)
+        for (let x = 0; x < ncols; x++) {
+          let sum = 0;
+          let good = ring.size;
+          for (let k = 0; k < ring.dy.length; k++)
+            for (let c = x + ring.from[k]; c <= x + ring.to[k]; c++) {
+              const r = y + ring.dy[k];
+              if (r < 0 || r >= nrows || c < 0 || c >= ncols) continue;
+              if (Number.isNaN(image[r * ncols + c])) good--;
+              else sum += image[r * ncols + c];
+            }
+          const wanted = Number.isNaN(image[y * ncols + x]) || good === 0 ? Number.NaN : sum / good;
+          if (Number.isNaN(wanted)) expect(out[y * ncols + x]).toBeNaN();
+          else expect(out[y * ncols + x]).toBeCloseTo(wanted, 9);
+        }
+    }
 });

@@ -57,6 +57,7 @@ export function measureLevels(a: LevelArgs): void {
   const { gain, readnoise, nints, ngroups, npix, level, sigma } = a;
   const f = Math.fround;
   const scratch = new Float64Array(nints * (ngroups - 1));
+  const parts = Uint8Array.from({ length: 256 }, (_, flags) => (takesPart(flags, a.searched) ? 1 : 0));
   for (let p = a.start; p < a.end; p++) {
     if (a.perGroup) {
       for (let g = 1; g < ngroups; g++) {
@@ -66,18 +67,33 @@ export function measureLevels(a: LevelArgs): void {
       }
       continue;
     }
-    let n = 0;
-    for (let i = 0; i < nints; i++)
-      for (let g = 1; g < ngroups; g++) {
-        const d = showerDifference(a, gain[p], (i * ngroups + g) * npix + p);
-        if (!Number.isNaN(d)) scratch[n++] = d;
-      }
+    const n = validDifferences(a, parts, p, scratch);
     sortFirst(scratch, n);
     const median = middle32(scratch, n);
     const noise = f(readnoise[p] * gain[p]);
     level[p] = median;
     sigma[p] = f(Math.sqrt(f(Math.abs(median) + f(f(noise * noise) / a.nframes))));
   }
+}
+
+/** The differences of a pixel that are not NaN into `out`; gives how many. `parts` says which flags take part. */
+function validDifferences(a: LevelArgs, parts: Uint8Array, p: number, out: Float64Array): number {
+  const { data, groupdq, nints, ngroups, npix } = a;
+  const f = Math.fround;
+  const gain = a.gain[p];
+  let n = 0;
+  let at = p;
+  for (let i = 0; i < nints; i++) {
+    let before = Number.NaN;
+    for (let g = 0; g < ngroups; g++, at += npix) {
+      const value = parts[groupdq[at]] !== 0 ? f(data[at] * gain) : Number.NaN;
+      // NaN, as that of the first group, is not below anything.
+      const d = f(value - before);
+      if (d <= Number.POSITIVE_INFINITY) out[n++] = d;
+      before = value;
+    }
+  }
+  return n;
 }
 
 /** Median of sorted float32 values, with the mean of the middle two rounded as float32. */

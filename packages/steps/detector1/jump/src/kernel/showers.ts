@@ -3,7 +3,7 @@ import { group, pixel } from "@calwebb/dqflags";
 import { maskRuns, Runs } from "@calwebb/regions";
 import { type Event, findEvents, flagEvent } from "./events.js";
 import { countUsable } from "./planes.js";
-import { makeRing, ringMean } from "./ring.js";
+import { makeRing, RingMean } from "./ring.js";
 import { flagsOf } from "./rows.js";
 import type { JumpRamp, ShowerSettings } from "./settings.js";
 import { type LevelArgs, levelTask, showerDifference } from "./shower-levels.js";
@@ -12,13 +12,17 @@ import { executorFor, type Running } from "./two-point.js";
 const { DO_NOT_USE, SATURATED, JUMP_DET } = group;
 const UNUSABLE = DO_NOT_USE | SATURATED | JUMP_DET;
 
+/** Groups per piece of work. */
+const GROUPS = 4;
 /** Differences needed to look for showers. */
 const MINIMUM_DIFFERENCES = 10;
 
-/** One integration in which showers are sought. */
+/** Groups [from, to) of one integration in which showers are sought. */
 export interface ShowerArgs extends Omit<LevelArgs, "start" | "end" | "readnoise"> {
   pixeldq: Uint32Array;
   integration: number;
+  from: number;
+  to: number;
   nrows: number;
   ncols: number;
   settings: ShowerSettings;
@@ -32,13 +36,13 @@ export interface ShowerGroup {
 }
 
 /**
- * Showers in one integration: regions where the difference from the level, in sigma, averaged over a ring, is above the
+ * Showers in groups of one integration: regions where the difference from the level, in sigma, averaged over a ring, is above the
  * threshold. Nothing is flagged yet.
  */
 export function findShowers(a: ShowerArgs): ShowerGroup[] {
   const { groupdq, pixeldq, gain, ngroups, npix, nrows, ncols, settings, level, sigma } = a;
   const base = a.integration * ngroups * npix;
-  const ring = makeRing(settings.innerRadius, settings.width);
+  const ring = new RingMean(nrows, ncols, makeRing(settings.innerRadius, settings.width));
   const ratio = new Float32Array(npix);
   const smooth = new Float64Array(npix);
   const above = new Uint8Array(npix);
@@ -52,7 +56,7 @@ export function findShowers(a: ShowerArgs): ShowerGroup[] {
     }
   }
   const out: ShowerGroup[] = [];
-  for (let g = first + 1; g < ngroups; g++) {
+  for (let g = Math.max(first + 1, a.from); g < a.to; g++) {
     const plane = base + g * npix;
     const levels = a.perGroup ? (g - 1) * npix : 0;
     for (let p = 0; p < npix; p++) {
@@ -64,7 +68,7 @@ export function findShowers(a: ShowerArgs): ShowerGroup[] {
       const d = showerDifference(a, gain[p], plane + p);
       ratio[p] = Math.abs(Math.fround(d - level[levels + p])) / sigma[levels + p];
     }
-    ringMean(ratio, nrows, ncols, ring, smooth);
+    ring.mean(ratio, smooth);
     for (let p = 0; p < npix; p++) above[p] = smooth[p] > settings.snr ? 1 : 0;
     const events = findEvents(maskRuns(above, 0, nrows, ncols, runs), settings.minArea);
     if (events.length > 0) out.push({ integration: a.integration, group: g, events });
@@ -129,54 +133,71 @@ export async function flagShowers(
   );
   const found = await executor.run(
     showerTask,
-    Array.from({ length: nints }, (_, integration) => ({ ...args, pixeldq, integration, nrows, ncols, settings })),
+    Array.from({ length: nints }, (_, integration) =>
+      splitRange(ngroups, GROUPS).map(([from, to]) => {
+        return { ...args, pixeldq, integration, from, to, nrows, ncols, settings };
+      }),
+    ).flat(),
     { signal },
   );
-  const before = groupdq.slice();
-  const growth = { ratio: settings.expandRatio, widest: settings.maxWidth, after: settings.groupsAfter };
-  const flags = flagsOf(groupdq);
-  const runs = new Runs();
-  let showers = 0;
-  for (const { integration, group: g, events } of found.flat()) {
-    showers += events.length;
-    const base = integration * ngroups * npix;
-    for (const event of events) flagEvent(flags, base, ngroups, nrows, ncols, g, event, growth, runs);
-  }
-  takeBack(ramp, before, gain, pixeldq, settings.maxAmplitude, searched);
-  return showers;
+  const groups = found.flat();
+  await executor.run(
+    flagTask,
+    Array.from({ length: nints }, (_, integration) => {
+      const own = groups.filter((group) => group.integration === integration);
+      return { ...args, pixeldq, integration, nrows, ncols, settings, groups: own };
+    }).filter((piece) => piece.groups.length > 0),
+    { signal },
+  );
+  return groups.reduce((sum, { events }) => sum + events.length, 0);
+}
+
+/** What {@link flagFound} needs: one integration and its showers. */
+export interface FoundArgs extends Omit<ShowerArgs, "from" | "to"> {
+  groups: readonly ShowerGroup[];
 }
 
 /**
- * Restore the flags of every pixel and integration whose mean difference is not finite with the new flags, or changes by more
- * than the limit.
+ * Flag the showers that were found in one integration, in place. Then restore the flags of every pixel whose mean difference is
+ * not finite with the new flags, or changes by more than the limit.
  */
-function takeBack(
-  ramp: JumpRamp,
-  before: Uint8Array,
-  gain: Float32Array,
-  pixeldq: Uint32Array,
-  limit: number,
-  searched: boolean,
-): void {
-  const { data, groupdq, nints, ngroups, nrows, ncols } = ramp;
-  const npix = nrows * ncols;
-  const most = Math.fround(limit);
-  for (let i = 0; i < nints; i++)
-    for (let p = 0; p < npix; p++) {
-      const base = i * ngroups * npix + p;
-      let changed = false;
-      for (let g = 1; g < ngroups; g++) if (groupdq[base + g * npix] !== before[base + g * npix]) changed = true;
-      if (!changed) continue;
-      let keep = pixeldq[p] !== pixel.REFERENCE_PIXEL;
-      if (keep) {
-        const old = meanDifference(data, before, before, gain[p], base, ngroups, npix, searched);
-        const now = meanDifference(data, groupdq, before, gain[p], base, ngroups, npix, searched);
-        const change = Math.abs(Math.fround(old - now));
-        keep = Number.isFinite(change) && change <= most;
+export function flagFound(a: FoundArgs): void {
+  const { data, groupdq, gain, pixeldq, ngroups, npix, nrows, ncols, settings, searched } = a;
+  const start = a.integration * ngroups * npix;
+  const before = groupdq.slice(start, start + ngroups * npix);
+  const now = groupdq.subarray(start, start + ngroups * npix);
+  const counts = data.subarray(start, start + ngroups * npix);
+  const growth = { ratio: settings.expandRatio, widest: settings.maxWidth, after: settings.groupsAfter };
+  const flags = flagsOf(groupdq);
+  const runs = new Runs();
+  const touched = new Uint8Array(npix);
+  for (const { group: g, events } of a.groups)
+    for (const event of events) {
+      flagEvent(flags, start, ngroups, nrows, ncols, g, event, growth, runs);
+      for (let i = 0; i < runs.count; i++) {
+        const row = runs.row[i] * ncols;
+        touched.fill(1, row + runs.from[i], row + runs.to[i]);
       }
-      if (!keep) for (let g = 0; g < ngroups; g++) groupdq[base + g * npix] = before[base + g * npix];
     }
+  const most = Math.fround(settings.maxAmplitude);
+  for (let p = 0; p < npix; p++) {
+    if (touched[p] === 0) continue;
+    let changed = false;
+    for (let g = 1; g < ngroups; g++) if (now[g * npix + p] !== before[g * npix + p]) changed = true;
+    if (!changed) continue;
+    let keep = pixeldq[p] !== pixel.REFERENCE_PIXEL;
+    if (keep) {
+      const old = meanDifference(counts, before, before, gain[p], p, ngroups, npix, searched);
+      const next = meanDifference(counts, now, before, gain[p], p, ngroups, npix, searched);
+      const change = Math.abs(Math.fround(old - next));
+      keep = Number.isFinite(change) && change <= most;
+    }
+    if (!keep) for (let g = 0; g < ngroups; g++) now[g * npix + p] = before[g * npix + p];
+  }
 }
+
+/** {@link flagFound} for the executor. */
+export const flagTask: Task<FoundArgs, void> = defineTask(import.meta.url, "flagFound", flagFound);
 
 /** Mean first difference of one ramp [e-], float32, over groups without flags; NaN when there are none. */
 function meanDifference(
