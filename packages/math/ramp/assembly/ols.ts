@@ -3,6 +3,8 @@
 
 import { addFewMedians, MEDIANS_UP_TO } from "./generated/medians";
 
+export { fitPixels, setMemory, setSizes, setTimes } from "./parts/pixel";
+
 /** Columns of which the differences stay in the first cache while they are put in order. */
 const BLOCK: i32 = 256;
 

@@ -255,6 +255,81 @@ describe("bad pixels", () => {
   });
 });
 
+describe("the compiled fit of pixels with flags and its twin give the same bits", () => {
+  const npix = 3000;
+
+  function flagged(seed: number, nints: number, ngroups: number, more: object): OlsInput {
+    let s = seed;
+    const next = (): number => {
+      s = (Math.imul(s, 1664525) + 1013904223) >>> 0;
+      return s / 2 ** 32;
+    };
+    const pick = (odd: number[], usual: () => number): number =>
+      next() < 0.05 ? odd[Math.floor(next() * odd.length)] : usual();
+    const n = nints * ngroups * npix;
+    const data = new Float32Array(n);
+    const groupdq = new Uint8Array(n);
+    for (let p = 0; p < npix; p++) {
+      const rate = next() < 0.3 ? 3000 * next() : 30 * next();
+      const flags = [0, SAT, DNU, JUMP, group.PERSISTENCE, group.CHARGELOSS | DNU, group.AD_FLOOR | DNU];
+      const share = next();
+      for (let i = 0; i < nints; i++) {
+        let saturated = false;
+        for (let g = 0; g < ngroups; g++) {
+          const at = (i * ngroups + g) * npix + p;
+          data[at] = pick([Number.NaN, Number.POSITIVE_INFINITY, 0], () => rate * g + 20 * next());
+          saturated ||= next() < 0.04;
+          groupdq[at] = saturated ? SAT : next() < share ? flags[Math.floor(next() * flags.length)] : 0;
+        }
+      }
+      // Every pixel has some flag.
+      groupdq[Math.floor(next() * ngroups) * npix + p] |= JUMP;
+    }
+    const plane = (f: () => number): Float32Array => Float32Array.from({ length: npix }, f);
+    return {
+      ramp: {
+        nints,
+        ngroups,
+        nrows: 3,
+        ncols: npix / 3,
+        data,
+        groupdq,
+        pixeldq: Uint32Array.from({ length: npix }, () => pick([1, 2, 0x80000000], () => 0)),
+        averageDark: plane(next),
+      },
+      timing: { frameTime: 2, groupTime: 10, nframes: 4, groupgap: 1 },
+      gain: plane(() => pick([0, -1, Number.NaN], () => 1 + next())),
+      readnoise: plane(() => pick([0, Number.POSITIVE_INFINITY, Number.NaN], () => 5 + next())),
+      ...more,
+    };
+  }
+
+  test.each([
+    [2, 10, { suppressOneGroup: true }],
+    [1, 5, { suppressOneGroup: false }],
+    [3, 7, { suppressOneGroup: true, groups: { first: 1, end: 6 } }],
+    [2, 6, { suppressOneGroup: false, groups: { first: 2, end: 6 } }],
+    [1, 40, { suppressOneGroup: true }],
+  ])("%i integrations of %i groups, %j", async (nints, ngroups, more) => {
+    const zero = Float32Array.from({ length: nints * npix }, (_, i) => (i % 3 === 0 ? 0 : 10 + (i % 7)));
+    for (const zeroframe of [undefined, zero]) {
+      const [a, b] = [true, false].map((simd) => {
+        const input = flagged(nints + ngroups, nints, ngroups, { ...more, simd });
+        return fitOls({ ...input, ramp: { ...input.ramp, zeroframe } });
+      });
+      for (const part of ["rate", "rateints"] as const)
+        for (const name of ["slope", "dq", "varPoisson", "varRnoise", "err"] as const) {
+          const [x, y] = [(await a)[part][name], (await b)[part][name]];
+          expect(
+            x.findIndex((v, p) => !Object.is(v, y[p])),
+            `${part} ${name}`,
+          ).toBe(-1);
+        }
+      expect((await a).rate.slope.filter((v) => v > 0).length).toBeGreaterThan(500);
+    }
+  });
+});
+
 describe("groups", () => {
   test("noise of a group", () => {
     const out = new Float32Array(1);

@@ -49,9 +49,11 @@ export function fitOlsRows(piece: OlsPiece): void {
   const npix = nrows * ncols;
   const t = olsConstants(piece.timing);
   const weights = new WeightTable(used);
-  const pixel = new PixelFit(nints, used, t, weights, piece.suppressOneGroup === true);
-  const tile = new Tile(ramp, first, used, weights);
+  const suppress = piece.suppressOneGroup === true;
+  const pixel = new PixelFit(nints, used, t, weights, suppress);
+  const tile = new Tile(ramp, first, used, weights, piece.simd);
   const clean = used >= 3 && segments === undefined;
+  const flagged = clean ? tile.flaggedFit(weights, t, suppress, zeroframe !== undefined) : undefined;
   const todo = Int32Array.from({ length: tile.width + 1 }, (_, k) => k);
 
   const last = piece.rowEnd * ncols;
@@ -63,6 +65,12 @@ export function fitOlsRows(piece: OlsPiece): void {
     if (clean) {
       tile.fitClean(ramp.averageDark, t.groupTime, from, width);
       n = storeClean(piece, tile, from, width, todo);
+    }
+    if (flagged !== undefined) {
+      flagged.load(ramp.pixeldq, zeroframe, npix, from, width);
+      flagged.fit(todo, n, from, rate, rateints);
+      // What is left needs more than a fit.
+      n = withChargeLoss(tile.any, todo, n);
     }
     for (let j = 0; j < n; j++) {
       const k = todo[j];
@@ -76,6 +84,13 @@ export function fitOlsRows(piece: OlsPiece): void {
       if ((tile.any[k] & group.CHARGELOSS) !== 0) pixel.restoreReadNoise(rate, rateints, npix, p);
     }
   }
+}
+
+/** Keep the pixels of `todo` that lost charge to their neighbours; how many. */
+function withChargeLoss(any: Uint8Array, todo: Int32Array, n: number): number {
+  let kept = 0;
+  for (let j = 0; j < n; j++) if ((any[todo[j]] & group.CHARGELOSS) !== 0) todo[kept++] = todo[j];
+  return kept;
 }
 
 /** Largest number of segments and of jumps of any ramp in the rows of a piece; needed to size the optional results. */

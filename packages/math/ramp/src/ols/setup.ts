@@ -12,6 +12,8 @@ export interface OlsInput {
   readnoise: Float32Array;
   /** Give up on integrations with a single good group instead of dividing it by a time. */
   suppressOneGroup?: boolean | undefined;
+  /** Use the WASM SIMD kernels where there are some (default true); pixels without flags may differ in the last digit. */
+  simd?: boolean | undefined;
 }
 
 /** An input with the rows to work on and the arrays to fill. */

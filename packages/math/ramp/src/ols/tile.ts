@@ -2,8 +2,9 @@ import { ensureMemory, instantiate } from "@calwebb/array";
 import { olsWasm } from "../generated/ols.wasm.js";
 import type { RampData } from "../types.js";
 import { finishRows, fitRows } from "./clean.js";
+import { FlaggedFit, flaggedBytes, type PixelExports } from "./flagged.js";
 import { medianNetwork } from "./network.js";
-import { groupNoise, type OlsInput } from "./setup.js";
+import { groupNoise, type OlsConstants, type OlsInput } from "./setup.js";
 import { POWERS, type WeightTable } from "./weights.js";
 
 /** Most bytes of counts and flags of a tile, so that it stays in the second cache, and its fewest and most pixels. */
@@ -23,8 +24,7 @@ const NETWORK_UP_TO = 64;
 /** Rows of results after those of the integrations; the last holds integers. */
 const PLANES = 8;
 
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Kernel extends PixelExports {
   fitTile(...args: number[]): void;
   finishTile(...args: number[]): void;
   unite(...args: number[]): void;
@@ -76,6 +76,8 @@ export class Tile {
   readonly any: Uint8Array;
 
   private readonly kernel: Kernel | undefined;
+  /** Where the fit of pixels with flags has its memory. */
+  private readonly room: number;
   private readonly nints: number;
   private readonly ngroups: number;
   private readonly first: number;
@@ -108,6 +110,7 @@ export class Tile {
       [4, pairs.length],
       [1, samples * stride],
       [1, stride],
+      [1, this.kernel === undefined ? 0 : flaggedBytes({ nints, ngroups, first, used, stride })],
     ];
     const at: number[] = [];
     let end = 1024;
@@ -135,9 +138,30 @@ export class Tile {
       pairs: new Int32Array(buffer, at[9], pairs.length),
     };
     this.arrays.pairs.set(pairs);
+    this.room = at[12];
     this.dq = bytes(10);
     this.any = bytes(11);
     if (fits) for (let p = 0; p < POWERS.length; p++) this.arrays.weights.set(table.get(p, used).slope, p * used);
+  }
+
+  /** The compiled fit of pixels with flags, on the arrays of this tile; undefined where there is none. */
+  flaggedFit(
+    table: WeightTable,
+    t: OlsConstants,
+    suppressOneGroup: boolean,
+    zeroFrames: boolean,
+  ): FlaggedFit | undefined {
+    const { kernel, arrays: a, nints, ngroups, first, used, stride } = this;
+    if (kernel === undefined) return undefined;
+    const rows = {
+      data: a.data.byteOffset,
+      dq: this.dq.byteOffset,
+      gain: a.gain.byteOffset,
+      noise: a.noise.byteOffset,
+      dark: a.dark.byteOffset,
+    };
+    const sizes = { nints, ngroups, first, used, stride };
+    return new FlaggedFit(kernel, sizes, rows, this.room, table, t, suppressOneGroup, zeroFrames);
   }
 
   /** Bring in `width` pixels that start at pixel `from` of the planes. */
