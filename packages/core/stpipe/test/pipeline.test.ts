@@ -174,6 +174,21 @@ test("while workers are busy, the code of the steps that follow is loaded, but n
   await Busy.call(ramp(), { steps: { c: { skip: true } } }, { executor });
   expect(loaded).toEqual(["b", "d", "ran b", "d", "ran d"]);
   loaded.length = 0;
+  const Eager = definePipeline({
+    alias: "calwebb_eager",
+    className: "EagerPipeline",
+    classPath: "test.EagerPipeline",
+    input: "RampModel",
+    output: "RampModel",
+    steps: { a: worker("a"), c: worker("c"), d: worker("d") },
+    process: async (model, ctx) => {
+      await ctx.loadSteps();
+      return (await ctx.run.a(model)) as RampModel;
+    },
+  });
+  await Eager.call(ramp(), { steps: { c: { skip: true } } }, { executor });
+  expect(loaded).toEqual(["a", "d", "a", "ran a"]);
+  loaded.length = 0;
   await Busy.call(ramp(), {}, {});
   expect(loaded).toEqual(["b", "ran b", "d", "ran d"]);
 });

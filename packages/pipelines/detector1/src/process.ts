@@ -71,6 +71,11 @@ export const process: PipelineProcess<Detector1Types["input"], Detector1Types["p
   let fitted: unknown;
   if (pieces !== undefined) fitted = await inPieces(input as RampModel, pieces, order, ctx);
   else {
+    if (ctx.executor.workers > 1) {
+      // Workers read the ramp; meanwhile this thread loads the code of the steps.
+      void ctx.loadSteps();
+      await input.load("data");
+    }
     let ramp: Model = input;
     for (const alias of order) ramp = (await run[alias](ramp)) as Model;
     if (params.save_calibrated_ramp) await ctx.saveModel(ramp, { suffix: "ramp" });

@@ -34,6 +34,8 @@ export interface PipelineContext<P, S extends StepMap> extends StepContext<P, ob
   readonly run: { readonly [K in keyof S]: StepRunner<S[K]> };
   /** The steps' parameters. */
   readonly steps: { readonly [K in keyof S]: { readonly params: Readonly<BaseParams & Record<string, unknown>> } };
+  /** Load the code of the steps that will run, while something else is waited for. Never fails. */
+  loadSteps(): Promise<void>;
   /** Decide the suffix of the pipeline's own product. */
   setSuffix(suffix: string): void;
   /** The input as a level-2 association; an exposure or a list of them becomes one with a product for each. */

@@ -4,6 +4,7 @@ import { baseName } from "../naming/names.js";
 import { coerce } from "../params/coerce.js";
 import type { PipelineContext, StepMap } from "../pipeline/types.js";
 import type { StepContext } from "../step/types.js";
+import { loadSteps } from "./ahead.js";
 import { savesResults } from "./context.js";
 import { loadLevel2 } from "./level2.js";
 import { isModel, modelsOf } from "./models.js";
@@ -43,6 +44,7 @@ export function pipelineContext<C extends StepContext<object, object>>(
     node.params["suffix"] = suffix;
   };
   const more: Omit<PipelineContext<object, StepMap>, keyof StepContext | "run" | "steps" | "setSuffix"> = {
+    loadSteps: () => loadSteps(node),
     level2: (input) => loadLevel2(input, node, session),
     nameProducts: (name) => {
       node.inputFile = name;

@@ -164,8 +164,27 @@ export async function closeReferences(open: OpenReferences, result: readonly Mod
   }
 }
 
+/** Open a reference that a step declares, and see to its end. */
+async function open(
+  reference: Reference,
+  found: FoundReference,
+  input: Model,
+  node: RunNode,
+  session: Session,
+  into: OpenReferences,
+): Promise<void> {
+  const { type } = reference;
+  const wanted = reference.modelFor(input, node.params);
+  const load = reference.lazy ? false : (reference.arrays ?? true);
+  const opened = await openReference(found, type, session, wanted, load);
+  into.refs[type] = opened;
+  if (found.model) return;
+  into.opened.push(opened);
+  if (reference.kept && isNeededLater(type, node)) into.kept.set(opened, keyOf(type, found.path, wanted));
+}
+
 /**
- * Find and open what a step declares, in its order. Gives the type of the first reference that is needed but does not apply.
+ * Find what a step declares, in its order, and open it. Gives the type of the first reference that is needed but does not apply.
  */
 export async function openReferences(
   references: readonly Reference[],
@@ -174,24 +193,23 @@ export async function openReferences(
   session: Session,
   into: OpenReferences,
 ): Promise<string | undefined> {
+  const found: { readonly reference: Reference; readonly file: FoundReference }[] = [];
   for (const reference of references) {
     const { type } = reference;
     if (reference.manual || !reference.needs(model, node.params)) continue;
-    const found = await findReference(type, model, node, session);
-    into.names[type] = found.name;
-    if (found.record !== undefined) into.records.push([type, found.record]);
-    if (found.name === "N/A") {
+    const file = await findReference(type, model, node, session);
+    into.names[type] = file.name;
+    if (file.record !== undefined) into.records.push([type, file.record]);
+    if (file.name === "N/A") {
       if (reference.optional) continue;
       return type;
     }
-    session.logger(node.qualifiedName).info(`${type} reference: ${found.name}`);
-    const wanted = reference.modelFor(model, node.params);
-    const load = reference.lazy ? false : (reference.arrays ?? true);
-    const opened = await openReference(found, type, session, wanted, load);
-    if (!found.model) into.opened.push(opened);
-    if (!found.model && reference.kept && isNeededLater(type, node))
-      into.kept.set(opened, keyOf(type, found.path, wanted));
-    into.refs[type] = opened;
+    session.logger(node.qualifiedName).info(`${type} reference: ${file.name}`);
+    found.push({ reference, file });
   }
+  const ends = await Promise.allSettled(
+    found.map(({ reference, file }) => open(reference, file, model, node, session, into)),
+  );
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { IoError } from "@calwebb/errors";
 import type { ScratchFile } from "../types.js";
 import { forget, remember } from "./cleanup.js";
 import { systemError } from "./errors.js";
+import { randomDigits } from "./stale.js";
 
 const MAX_CALL = 2 ** 30;
 
@@ -16,7 +16,7 @@ const MAX_CALL = 2 ** 30;
  * @throws {IoError} when the folder cannot be written to
  */
 export function scratchFile(folder: string = tmpdir()): ScratchFile {
-  const path = join(folder, `calwebb-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+  const path = join(folder, `calwebb-${process.pid}-${randomDigits()}.tmp`);
   let fd: number | undefined;
   try {
     fd = openSync(path, "wx+", 0o600);
