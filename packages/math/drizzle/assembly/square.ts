@@ -106,11 +106,28 @@ export function means(one: usize, two: usize, n: i32, out: usize): void {
   }
 }
 
+/** Added to a whole number, it leaves the number in the low bits. */
+const WHOLE: f64 = 6755399441055744.0;
+
+/** A whole number as an integer, without the checks of a conversion. */
+function index(whole: f64): i32 {
+  return <i32>reinterpret<i64>(whole + WHOLE);
+}
+
+/** The lesser and the greater of two numbers. Unlike f64.min and f64.max these are one instruction: there is no NaN. */
+function lesser(a: f64, b: f64): f64 {
+  return f64x2.extract_lane(f64x2.pmin(f64x2.splat(a), f64x2.splat(b)), 0);
+}
+
+function greater(a: f64, b: f64): f64 {
+  return f64x2.extract_lane(f64x2.pmax(f64x2.splat(a), f64x2.splat(b)), 0);
+}
+
 /** Spread the height of a piece of an edge within one row over the cells from x = a to x = b. */
 function run(line: usize, a: f64, b: f64, height: f64): void {
   const low = Math.floor(a);
   const high = Math.floor(b);
-  let at = line + ((<usize>(<i32>low)) << 3);
+  let at = line + ((<usize>index(low)) << 3);
   if (low === high) {
     const right = height * (0.5 * (a + b) - low);
     store<f64>(at, load<f64>(at) + (height - right));
@@ -130,30 +147,29 @@ function run(line: usize, a: f64, b: f64, height: f64): void {
 }
 
 /** Add an edge that goes up from (x1, y1) to (x2, y2), row by row. */
-function edge(pitch: usize, rows: i32, x1: f64, y1: f64, x2: f64, y2: f64, sign: f64): void {
+function edge(pitch: usize, x1: f64, y1: f64, x2: f64, y2: f64, sign: f64): void {
   const slope = (x2 - x1) / (y2 - y1);
-  const last = min(rows - 1, <i32>Math.floor(y2));
-  let j = max(0, <i32>Math.floor(y1));
-  let line = cells + <usize>j * pitch;
+  // Rounding may have put the lowest point just below the cells.
+  const first = greater(0.0, Math.floor(y1));
+  let line = cells + <usize>index(first) * pitch;
+  let top = first + 1.0;
   let y = y1;
   let x = x1;
-  for (; j <= last; j++) {
-    const top = <f64>(j + 1);
-    const whole = top < y2;
-    const ny = whole ? top : y2;
-    const nx = whole ? x1 + (top - y1) * slope : x2;
-    if (ny > y) {
-      run(line, min(x, nx), max(x, nx), sign * (ny - y));
-    }
-    y = ny;
+  // Where the edge ends at the upper limit of a row, what would be in the next one has no height.
+  while (top < y2) {
+    const nx = x1 + (top - y1) * slope;
+    run(line, lesser(x, nx), greater(x, nx), sign * (top - y));
+    y = top;
     x = nx;
+    top += 1.0;
     line += pitch;
   }
+  if (y2 > y) run(line, lesser(x, x2), greater(x, x2), sign * (y2 - y));
 }
 
-function side(pitch: usize, rows: i32, x1: f64, y1: f64, x2: f64, y2: f64): void {
-  if (y1 < y2) edge(pitch, rows, x1, y1, x2, y2, 1.0);
-  else if (y2 < y1) edge(pitch, rows, x2, y2, x1, y1, -1.0);
+function side(pitch: usize, x1: f64, y1: f64, x2: f64, y2: f64): void {
+  if (y1 < y2) edge(pitch, x1, y1, x2, y2, 1.0);
+  else if (y2 < y1) edge(pitch, x2, y2, x1, y1, -1.0);
 }
 
 /**
@@ -186,23 +202,37 @@ export function row(
     const w = load<f32>(weight + p);
     if (w === 0.0) continue;
     const c = (<usize>(i * stride)) << 3;
-    const x0 = load<f64>(upperX + c);
-    const x1 = load<f64>(upperX + c, 8);
-    const x2 = load<f64>(lowerX + c, 8);
-    const x3 = load<f64>(lowerX + c);
-    const y0 = load<f64>(upperY + c);
-    const y1 = load<f64>(upperY + c, 8);
-    const y2 = load<f64>(lowerY + c, 8);
-    const y3 = load<f64>(lowerY + c);
+    const ux = v128.load(upperX + c);
+    const lx = v128.load(lowerX + c);
+    const uy = v128.load(upperY + c);
+    const ly = v128.load(lowerY + c);
+    const x0 = f64x2.extract_lane(ux, 0);
+    const x1 = f64x2.extract_lane(ux, 1);
+    const x2 = f64x2.extract_lane(lx, 1);
+    const x3 = f64x2.extract_lane(lx, 0);
+    const y0 = f64x2.extract_lane(uy, 0);
+    const y1 = f64x2.extract_lane(uy, 1);
+    const y2 = f64x2.extract_lane(ly, 1);
+    const y3 = f64x2.extract_lane(ly, 0);
     const sum = x0 + x1 + x2 + x3 + y0 + y1 + y2 + y3;
     if (sum - sum !== 0.0) continue;
     const area = 0.5 * ((x1 - x3) * (y0 - y2) - (x0 - x2) * (y1 - y3));
     if (area === 0.0) continue;
-    const j0 = <i32>Math.floor(min(min(y0, y1), min(y2, y3)) + 0.5);
-    const j1 = <i32>Math.floor(max(max(y0, y1), max(y2, y3)) + 0.5);
+    // The lowest x and y of the corners, and the highest.
+    const lowX = f64x2.pmin(ux, lx);
+    const lowY = f64x2.pmin(uy, ly);
+    const low = f64x2.pmin(i64x2.shuffle(lowX, lowY, 0, 2), i64x2.shuffle(lowX, lowY, 1, 3));
+    const highX = f64x2.pmax(ux, lx);
+    const highY = f64x2.pmax(uy, ly);
+    const high = f64x2.pmax(i64x2.shuffle(highX, highY, 0, 2), i64x2.shuffle(highX, highY, 1, 3));
+    const halves = f64x2.splat(0.5);
+    const begin = f64x2.floor(f64x2.add(low, halves));
+    const end = f64x2.floor(f64x2.add(high, halves));
+    const j0 = index(f64x2.extract_lane(begin, 1));
+    const j1 = index(f64x2.extract_lane(end, 1));
     if (j1 < bandStart || j0 >= bandEnd) continue;
-    const i0 = <i32>Math.floor(min(min(x0, x1), min(x2, x3)) + 0.5);
-    const i1 = <i32>Math.floor(max(max(x0, x1), max(x2, x3)) + 0.5);
+    const i0 = index(f64x2.extract_lane(begin, 0));
+    const i1 = index(f64x2.extract_lane(end, 0));
     if (i1 < 0 || i0 >= onx) continue;
     const columns = i1 - i0 + 1;
     const rows = j1 - j0 + 1;
@@ -210,8 +240,8 @@ export function row(
     // The last store may reach into the slack behind the cells.
     const cleared = cells + pitch * <usize>rows;
     for (let cell = cells; cell < cleared; cell += 16) v128.store(cell, f64x2.splat(0));
-    const ox = <f64>i0 - 0.5;
-    const oy = <f64>j0 - 0.5;
+    const ox = f64x2.extract_lane(begin, 0) - 0.5;
+    const oy = f64x2.extract_lane(begin, 1) - 0.5;
     const u0 = x0 - ox;
     const u1 = x1 - ox;
     const u2 = x2 - ox;
@@ -220,10 +250,10 @@ export function row(
     const v1 = y1 - oy;
     const v2 = y2 - oy;
     const v3 = y3 - oy;
-    side(pitch, rows, u3, v3, u0, v0);
-    side(pitch, rows, u0, v0, u1, v1);
-    side(pitch, rows, u1, v1, u2, v2);
-    side(pitch, rows, u2, v2, u3, v3);
+    side(pitch, u3, v3, u0, v0);
+    side(pitch, u0, v0, u1, v1);
+    side(pitch, u1, v1, u2, v2);
+    side(pitch, u2, v2, u3, v3);
 
     const per = 1.0 / area;
     const value = <f32>(<f64>(<f32>(<f64>load<f32>(data + p) - level)) * factor);
