@@ -1,4 +1,4 @@
-// The subtractions of src/subtract.ts, four pixels at a time and rounded alike. Offsets are in bytes.
+// The passes of src/levels.ts, four pixels at a time and rounded alike. Offsets are in bytes.
 
 /**
  * Subtract levels from values in place; where a level is NaN the value stays.
@@ -26,6 +26,12 @@ export function subtractKeepingZero(data: usize, level: usize, n: i32): void {
     const change = v128.and(f32x4.eq(b, b), f32x4.ne(d, f32x4.splat(0)));
     v128.store(data, v128.bitselect(f32x4.sub(d, b), d, change));
   }
+}
+
+/** OR words into others in place; n is a multiple of 16. */
+export function addWords(into: usize, words: usize, n: i32): void {
+  const end = into + ((<usize>n) << 2);
+  for (; into < end; into += 16, words += 16) v128.store(into, v128.or(v128.load(into), v128.load(words)));
 }
 
 function one(data: usize, level: usize): void {

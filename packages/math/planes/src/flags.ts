@@ -1,7 +1,13 @@
-/** OR flags into others of the same length, elements [start, end), in place. */
-export function addFlags(into: Uint32Array, flags: Uint32Array, start: number, end: number): void {
-  // Signed words: unsigned ones beyond 2^31 would leave the range of small integers.
-  const a = new Int32Array(into.buffer, into.byteOffset, into.length);
-  const b = new Int32Array(flags.buffer, flags.byteOffset, flags.length);
-  for (let i = start; i < end; i++) a[i] |= b[i];
+import { plainLevels, simdLevels, TILE } from "./levels.js";
+
+/**
+ * OR flags into others of the same length, elements [start, end), in place.
+ * @param simd - use the WASM SIMD kernel where there is one
+ */
+export function addFlags(into: Uint32Array, flags: Uint32Array, start: number, end: number, simd = true): void {
+  const tile = (simd ? simdLevels() : undefined) ?? plainLevels();
+  for (let from = start; from < end; from += TILE) {
+    const to = Math.min(end, from + TILE);
+    tile.addFlags(into.subarray(from, to), flags.subarray(from, to));
+  }
 }

@@ -12,12 +12,15 @@ export interface Levels {
   subtract(values: Float32Array): void;
   /** The same, but values of exactly 0 stay. */
   subtractKeepingZero(values: Float32Array): void;
+  /** OR flags into as many others, TILE at most; the levels are lost. */
+  addFlags(into: Uint32Array, flags: Uint32Array): void;
 }
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
   subtract(data: number, level: number, n: number): void;
   subtractKeepingZero(data: number, level: number, n: number): void;
+  addWords(into: number, words: number, n: number): void;
 }
 
 /** In WASM SIMD, through its memory; undefined where there is none. */
@@ -28,6 +31,8 @@ export function simdLevels(): Levels | undefined {
   const { buffer } = wasm.memory;
   const data = new Float32Array(buffer, 0, TILE);
   const held = new Float32Array(buffer, 4 * TILE, TILE);
+  const into = new Uint32Array(buffer, 0, TILE);
+  const words = new Uint32Array(buffer, 4 * TILE, TILE);
   const through = (kernel: (data: number, level: number, n: number) => void) => (values: Float32Array) => {
     data.set(values);
     kernel(0, 4 * TILE, Math.ceil(values.length / 16) * 16);
@@ -37,6 +42,13 @@ export function simdLevels(): Levels | undefined {
     load: (level) => held.set(level),
     subtract: through(wasm.subtract),
     subtractKeepingZero: through(wasm.subtractKeepingZero),
+    addFlags: (own, flags) => {
+      const n = Math.min(own.length, flags.length);
+      into.set(own);
+      words.set(flags.subarray(0, n));
+      wasm.addWords(0, 4 * TILE, Math.ceil(n / 16) * 16);
+      own.set(into.subarray(0, n));
+    },
   };
 }
 
@@ -49,6 +61,7 @@ export function plainLevels(): Levels {
     },
     subtract: (values) => subtract(values, held),
     subtractKeepingZero: (values) => subtractKeepingZero(values, held),
+    addFlags: (own, flags) => addWords(new Int32Array(own.buffer, own.byteOffset, own.length), flags),
   };
 }
 
@@ -64,4 +77,9 @@ function subtractKeepingZero(data: Float32Array, level: Float32Array): void {
     const b = level[i];
     if (!Number.isNaN(b) && data[i] !== 0) data[i] = data[i] - b;
   }
+}
+
+function addWords(into: Int32Array, flags: Uint32Array): void {
+  // Signed words: unsigned ones beyond 2^31 would leave the range of small integers.
+  for (let i = 0; i < into.length; i++) into[i] |= flags[i];
 }

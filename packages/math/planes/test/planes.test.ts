@@ -66,10 +66,15 @@ test.each([false, true])("WASM and TypeScript give the same bits, zeros kept: %s
   expect(new Uint32Array(a.buffer).every((v, i) => v === bits[i])).toBe(true);
 });
 
-test("addFlags keeps all 32 bits and stays in its range", () => {
+test.each([true, false])("addFlags keeps all 32 bits and stays in its range, SIMD %s", (simd) => {
   const dq = Uint32Array.of(1, 0x80000000, 1);
-  addFlags(dq, Uint32Array.of(4, 1, 8), 0, 2);
+  addFlags(dq, Uint32Array.of(4, 1, 8), 0, 2, simd);
   expect([...dq]).toEqual([5, 0x80000001, 1]);
+  // Beyond one tile, from an odd start.
+  const [many, flags] = [1, 7].map((step) => Uint32Array.from({ length: 40_001 }, (_, i) => (i * step * 65_537) >>> 0));
+  const want = many.map((q, i) => (i < 5 || i >= 40_000 ? q : (q | flags[i]) >>> 0));
+  addFlags(many, flags, 5, 40_000, simd);
+  expect(many.every((q, i) => q === want[i])).toBe(true);
 });
 
 test("subtractReference adds the flags plane by plane", () => {

@@ -151,6 +151,19 @@ function fitSlopes(
 }
 
 /**
+ * Read noise of a group in electrons from that of a difference of two frames in DN, in place: see groupNoise in src/ols/setup.ts.
+ * @param noise, gain - f32 rows of `width` pixels, a multiple of 4
+ */
+export function scaleNoise(noise: usize, gain: usize, width: i32, root: f64): void {
+  const r = f64x2.splat(root);
+  const end = noise + ((<usize>width) << 2);
+  for (; noise < end; noise += 8, gain += 8) {
+    const n = f64x2.mul(widen(noise), f64x2.div(widen(gain), r));
+    v128.store64_lane(noise, f32x4.demote_f64x2_zero(n), 0);
+  }
+}
+
+/**
  * Add the flags of some samples to those of the pixels.
  * @param dq - rows of bytes, `rows` of them, `stride` apart
  * @param any - `width` bytes, a multiple of 16

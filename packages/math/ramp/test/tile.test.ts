@@ -68,6 +68,7 @@ describe("the compiled tile kernel and its twin", () => {
       return tile;
     });
     const [a, b] = tiles.map((t) => t.arrays);
+    expect(a.noise.subarray(0, npix)).toEqual(b.noise.subarray(0, npix));
     expect(a.regular.subarray(0, npix)).toEqual(b.regular.subarray(0, npix));
     expect([a.regular[7], a.regular[11], a.regular[12], a.regular[13]]).toEqual([0, 0, 0, -1]);
     expect(tiles[0].any[3]).toBe(4);

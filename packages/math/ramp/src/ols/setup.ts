@@ -46,6 +46,9 @@ export function olsConstants(t: RampTiming): OlsConstants {
   };
 }
 
+/** What the noise of a difference of two frames is divided by for a mean of `nframes` of them. */
+export const noiseRoot = (nframes: number): number => Math.sqrt(2 * nframes);
+
 /**
  * Read noise of one group in electrons from a reference that holds the noise of a difference of two frames in DN: readnoise * gain /
  * sqrt(2 nframes), rounded to single precision once.
@@ -61,6 +64,6 @@ export function groupNoise(
   from: number,
   n: number,
 ): void {
-  const root = Math.sqrt(2 * nframes);
+  const root = noiseRoot(nframes);
   for (let i = 0; i < n; i++) out[i] = readnoise[from + i] * (gain[from + i] / root);
 }

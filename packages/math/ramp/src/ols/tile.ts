@@ -4,7 +4,7 @@ import type { RampData } from "../types.js";
 import { finishRows, fitRows } from "./clean.js";
 import { FlaggedFit, flaggedBytes, type PixelExports } from "./flagged.js";
 import { medianNetwork } from "./network.js";
-import { groupNoise, type OlsConstants, type OlsInput } from "./setup.js";
+import { groupNoise, noiseRoot, type OlsConstants, type OlsInput } from "./setup.js";
 import { POWERS, type WeightTable } from "./weights.js";
 
 /** Most bytes of counts and flags of a tile, so that it stays in the second cache, and its fewest and most pixels. */
@@ -28,6 +28,7 @@ interface Kernel extends PixelExports {
   fitTile(...args: number[]): void;
   finishTile(...args: number[]): void;
   unite(...args: number[]): void;
+  scaleNoise(...args: number[]): void;
 }
 
 /** Pixels that go into a tile of ramps of `samples` samples; a multiple of BLOCK. */
@@ -188,8 +189,13 @@ export class Tile {
     from: number,
     width: number,
   ): void {
-    this.arrays.gain.set(gain.subarray(from, from + width));
-    groupNoise(this.arrays.noise, readnoise, gain, timing.nframes, from, width);
+    const { arrays: a, kernel } = this;
+    a.gain.set(gain.subarray(from, from + width));
+    if (kernel === undefined) groupNoise(a.noise, readnoise, gain, timing.nframes, from, width);
+    else {
+      a.noise.set(readnoise.subarray(from, from + width));
+      kernel.scaleNoise(a.noise.byteOffset, a.gain.byteOffset, Math.ceil(width / 4) * 4, noiseRoot(timing.nframes));
+    }
   }
 
   /** Fit all loaded pixels as if none had a flag: fills `out` and `regular`. */
