@@ -1,4 +1,4 @@
-import { allocate, type DType, type TypedArray } from "@calwebb/array";
+import { allocate, type DType, recycle, type TypedArray } from "@calwebb/array";
 import type { StreamedImage } from "@calwebb/fits";
 import type { ImageCell } from "./cells.js";
 import { ChangedCell } from "./changed-cell.js";
@@ -16,6 +16,8 @@ export function streamCell(cell: ImageCell): StreamedImage {
       await hdu.readInto(part, at);
       yield part;
     }
+    // The next array takes the same memory: who asks for more is done with what there was.
+    recycle(buffer);
   }
   return { dtype, shape: hdu.shape, blocks: blocks() };
 }
@@ -27,6 +29,7 @@ export function streamFilled(dtype: DType, shape: readonly number[], value: numb
     const buffer = allocate(dtype, Math.min(PIECE, size)) as TypedArray;
     if (value !== 0) buffer.fill(value as never);
     for (let at = 0; at < size; at += PIECE) yield buffer.subarray(0, Math.min(PIECE, size - at)) as TypedArray;
+    recycle(buffer);
   }
   return { dtype, shape, blocks: blocks() };
 }
