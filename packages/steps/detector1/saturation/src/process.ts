@@ -54,7 +54,7 @@ export const process: ProcessOf<typeof SaturationStep> = async (ramp, context) =
     irs2,
   };
   // Flags of a row depend on those of the rows around it.
-  const least = 8 * Math.max(1, params.n_pix_grow_sat);
+  const least = 16 * Math.max(1, params.n_pix_grow_sat);
   const size = Math.max(least, Math.round(PIECE / (nx * nints * ngroups)));
   const pieces = splitRange(geometry.rows.length, size).map(([from, to]) => ({
     ...shared,
