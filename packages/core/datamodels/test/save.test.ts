@@ -141,4 +141,19 @@ describe("saving", () => {
     const again = await saved(model);
     expect((again.get("hdrtab") as ReturnType<typeof tableFrom>).strings("FILENAME")).toEqual(["a.fits", "b.fits"]);
   });
+
+  it.each([0, 1])("keeps the room for strings in ASDF, of a table of %i rows", async (rows) => {
+    const model = createModel("MaskModel", { shape: [2, 3] });
+    const text = Array.from({ length: rows }, () => "x");
+    model.dq_def = tableFrom({
+      BIT: new Int32Array(rows),
+      VALUE: new Uint32Array(rows),
+      NAME: text,
+      DESCRIPTION: text,
+    });
+    const again = await saved(model, "x.asdf");
+    await again.load();
+    const tree = new TextDecoder("latin1").decode(await encoded(again, "x.asdf"));
+    expect(tree.match(/ascii, \d+/g)).toEqual(["ascii, 40", "ascii, 80"]);
+  });
 });

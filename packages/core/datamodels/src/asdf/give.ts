@@ -2,6 +2,7 @@ import type { NdArray } from "@calwebb/array";
 import { AsdfArray, type DataType, type FieldType, isFloat, markFloat, setTag } from "@calwebb/asdf";
 import type { SchemaNode } from "../schema/decode.js";
 import { isTable, type Table, type TableColumn } from "../table.js";
+import { longestText, textWidth } from "../tree/text-width.js";
 import { isCell, isNdArray, isTreeObject, type TreeObject } from "../tree/types.js";
 import { AsdfCell, AsdfTableCell } from "./cells.js";
 import { packTable } from "./structured.js";
@@ -12,12 +13,9 @@ const CORE = "tag:stsci.edu:asdf/core/";
 export type PlaceOf = (tree: TreeObject, name: string, value: unknown) => AsdfArray | undefined;
 
 function fieldType(column: TableColumn): FieldType {
-  const width = Number(/^(\d+)A/.exec(column.tform ?? "")?.[1] ?? 0);
-  const count = column.shape.reduce((a, b) => a * b, 1);
-  const longest = column.dtype === "string" ? Math.max(1, ...(column.data as string[]).map((s) => s.length)) : 0;
   const datatype: DataType =
     column.dtype === "string"
-      ? ["ascii", width > 0 && count > 0 ? width / count : longest]
+      ? ["ascii", textWidth(column) ?? longestText(column)]
       : column.dtype === "bit"
         ? "bool8"
         : column.dtype;

@@ -2,6 +2,7 @@ import type { TypedArray } from "@calwebb/array";
 import { AsdfArray, type DataType, type FieldType } from "@calwebb/asdf";
 import { ValidationError } from "@calwebb/errors";
 import type { Table } from "../table.js";
+import { longestText, textWidth } from "../tree/text-width.js";
 
 /** A table as a structured array in memory, for trees without a FITS file around them. */
 export function packTable(table: Table): AsdfArray {
@@ -11,7 +12,7 @@ export function packTable(table: Table): AsdfArray {
       throw new ValidationError(`column ${column.name} has values of different lengths, which ASDF cannot hold`);
     if (column.dtype === "string") {
       const texts = column.data as string[];
-      const width = texts.reduce((w, s) => Math.max(w, s.length), 1);
+      const width = Math.max(textWidth(column) ?? 1, longestText(column));
       const bytes = new Uint8Array(texts.length * width);
       texts.forEach((s, i) => {
         for (let k = 0; k < s.length; k++) bytes[i * width + k] = s.charCodeAt(k);

@@ -1,19 +1,12 @@
 import type { NdArray } from "@calwebb/array";
 import { Card, type HduSpec, Header, type ImageSpec, type StreamedImage, type TableSpec } from "@calwebb/fits";
-import type { Table, TableColumn } from "../table.js";
+import type { Table } from "../table.js";
+import { textWidth } from "../tree/text-width.js";
 import { isBuiltinKeyword } from "./builtin.js";
 
 export type OutData = NdArray | StreamedImage | Table;
 
 const isTableData = (data: OutData | undefined): data is Table => data !== undefined && "columns" in data;
-
-/** Characters reserved for the strings of a column; undefined leaves it to the writer. */
-function widthOf(column: TableColumn): number | undefined {
-  if (column.dtype !== "string" || column.variable) return undefined;
-  const total = Number(/^(\d+)A/.exec(column.tform ?? "")?.[1] ?? 0);
-  const count = column.shape.reduce((a, b) => a * b, 1);
-  return total > 0 && count > 0 ? total / count : undefined;
-}
 
 /** An HDU that is being put together. */
 export class OutHdu {
@@ -58,7 +51,7 @@ export class OutHdu {
   spec(): HduSpec {
     if (this.raw !== undefined) return this.raw;
     if (isTableData(this.data)) {
-      const columns = this.data.columns.map((c) => ({ ...c, width: widthOf(c), tdim: true }));
+      const columns = this.data.columns.map((c) => ({ ...c, width: textWidth(c), tdim: true }));
       return { kind: "bintable", header: this.header, columns, nrows: this.data.nrows } satisfies TableSpec;
     }
     return { kind: "image", header: this.header, data: this.data } satisfies ImageSpec;
