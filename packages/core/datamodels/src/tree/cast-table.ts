@@ -19,7 +19,8 @@ function columnType(schema: ColumnSchema): DType {
 function castColumn(column: TableColumn, schema: ColumnSchema, nrows: number, path: string): TableColumn {
   const width = stringWidth(schema);
   const dims = column.shape.length;
-  if ((schema.ndim !== undefined && dims !== schema.ndim) || (schema.maxNdim !== undefined && dims > schema.maxNdim))
+  // Tables without rows do not show the shape of their values.
+  if (nrows > 0 && (dims !== (schema.ndim ?? dims) || dims > (schema.maxNdim ?? dims)))
     throw new ValidationError(`${path}: values of column ${schema.name} have ${dims} dimensions`, { where: path });
   const base = { name: schema.name, unit: column.unit, shape: column.shape, variable: column.variable };
   if (width !== undefined) {

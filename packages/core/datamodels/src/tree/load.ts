@@ -6,6 +6,7 @@ import { isCell, isTreeObject, type TreeObject } from "./types.js";
  */
 export async function loadCells(tree: TreeObject, names: readonly string[], prefix = ""): Promise<void> {
   const reading: Promise<unknown>[] = [];
+  const later: { tree: TreeObject; names: readonly string[]; prefix: string }[] = [];
   for (const name of Object.keys(tree)) {
     const path = prefix + name;
     const wanted = names.length === 0 || names.some((n) => n === path || path.startsWith(`${n}.`));
@@ -20,15 +21,17 @@ export async function loadCells(tree: TreeObject, names: readonly string[], pref
       // There may be many lists of arrays; each array that is being read takes memory.
       if (prefix === "") reading.push(load);
       else await load;
-    } else if (isTreeObject(value)) await loadCells(value, wanted ? [] : names, `${path}.`);
+    } else if (isTreeObject(value)) later.push({ tree: value, names: wanted ? [] : names, prefix: `${path}.` });
     else if (Array.isArray(value))
       for (let i = 0; i < value.length; i++)
         if (isTreeObject(value[i])) {
           const item = `${path}.${i}`;
           const all = wanted || names.includes(item);
           if (all || names.some((n) => n.startsWith(`${item}.`)))
-            await loadCells(value[i], all ? [] : names, `${item}.`);
+            later.push({ tree: value[i], names: all ? [] : names, prefix: `${item}.` });
         }
   }
+  // Waited for first: a failure while something else is awaited would have nobody to tell.
   await Promise.all(reading);
+  for (const branch of later) await loadCells(branch.tree, branch.names, branch.prefix);
 }
