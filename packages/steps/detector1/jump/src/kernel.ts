@@ -2,7 +2,7 @@ export { clipLimits } from "./kernel/clip.js";
 export { detectRange, surveyRange } from "./kernel/detect-range.js";
 export { contains, type Event, findEvents, flagEvent } from "./kernel/events.js";
 export { findJumps, type Thresholds } from "./kernel/iterate.js";
-export { countUsable, dropRedundant } from "./kernel/planes.js";
+export { combineFlags, countUsable, dropRedundant } from "./kernel/planes.js";
 export { prepareWorkers } from "./kernel/prepare.js";
 export type { Mode, RangeArgs, RangeResult } from "./kernel/range.js";
 export { makeRing, type Ring, RingMean } from "./kernel/ring.js";

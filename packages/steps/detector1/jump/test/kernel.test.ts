@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   clipLimits,
+  combineFlags,
   contains,
   type DetectionSettings,
   detectJumps,
@@ -157,6 +158,22 @@ describe("what follows a jump", () => {
     };
     flagAfterRange({ ...args, electrons1: 100, groups1: 3, electrons2: 1000, groups2: 9 });
     expect([...r.groupdq]).toEqual([0, 0, 4, 4, 2, 4, 0]);
+  });
+
+  test("flags of all groups together, whether or not four can be taken at once", () => {
+    for (const [npix, from, to, shift] of [
+      [16, 4, 12, 0],
+      [16, 4, 12, 1],
+      [15, 0, 15, 0],
+      [20, 3, 18, 0],
+    ]) {
+      const dq = new Uint8Array(new ArrayBuffer(3 * npix + 4), shift, 3 * npix);
+      for (let i = 0; i < dq.length; i++) dq[i] = (i * i) % 7 === 3 ? 1 << (i % 8) : 0;
+      const out = new Uint8Array(npix).fill(9);
+      combineFlags(dq, npix, from, to, out);
+      for (let p = from; p < to; p++) expect(out[p - from]).toBe(dq[p] | dq[npix + p] | dq[2 * npix + p]);
+      expect(out[to - from] ?? 9).toBe(9);
+    }
   });
 
   test("the median gain is that of float32", () => {

@@ -38,3 +38,23 @@ export function dropRedundant(groupdq: Uint8Array): void {
     if ((f & group.JUMP_DET) !== 0 && (f & bad) !== 0) groupdq[p] = f & ~group.JUMP_DET;
   }
 }
+
+/**
+ * The flags of all groups of each of the pixels [from, to) together, into `out`.
+ * @param groupdq - (planes, npix)
+ */
+export function combineFlags(groupdq: Uint8Array, npix: number, from: number, to: number, out: Uint8Array): void {
+  const n = to - from;
+  out.fill(0, 0, n);
+  const aligned = groupdq.byteOffset % 4 === 0 && npix % 4 === 0 && from % 4 === 0 && n % 4 === 0;
+  for (let base = from; base < groupdq.length; base += npix)
+    if (aligned) combineWords(groupdq, base, n, out);
+    else for (let i = 0; i < n; i++) out[i] |= groupdq[base + i];
+}
+
+/** Four flags at once. */
+function combineWords(groupdq: Uint8Array, base: number, n: number, out: Uint8Array): void {
+  const from = new Uint32Array(groupdq.buffer, groupdq.byteOffset + base, n >> 2);
+  const to = new Uint32Array(out.buffer, out.byteOffset, n >> 2);
+  for (let i = 0; i < from.length; i++) to[i] |= from[i];
+}

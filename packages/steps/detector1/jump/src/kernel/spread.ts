@@ -1,10 +1,14 @@
 import { defineTask, type Task } from "@calwebb/array";
 import { group } from "@calwebb/dqflags";
 import { differences, medianDifference } from "./pixels.js";
+import { combineFlags } from "./planes.js";
 import type { RangeArgs } from "./range.js";
 
 const { DO_NOT_USE, SATURATED, JUMP_DET } = group;
 const BAD = DO_NOT_USE | SATURATED;
+
+/** Pixels whose flags are looked at together. */
+const BLOCK = 4096;
 
 /** What {@link flagAfterRange} needs beside the ramps. */
 export interface AfterArgs extends RangeArgs {
@@ -29,9 +33,12 @@ export function flagAfterRange(a: AfterArgs): void {
   const reach = (n: number): number => Math.max(0, Math.min(n, ngroups - 2));
   const reach1 = reach(a.groups1);
   const reach2 = reach(a.groups2);
+  const flags = new Uint8Array(BLOCK);
   for (let p = a.start; p < a.end; p++) {
-    const flags = differences(data, groupdq, gain[p], nints, ngroups, npix, p, diffs);
-    if ((flags & JUMP_DET) === 0) continue;
+    const at = (p - a.start) % BLOCK;
+    if (at === 0) combineFlags(groupdq, npix, p, Math.min(a.end, p + BLOCK), flags);
+    if ((flags[at] & JUMP_DET) === 0) continue;
+    differences(data, groupdq, gain[p], nints, ngroups, npix, p, diffs);
     const median = medianDifference(diffs, nints * perRamp, scratch);
     for (let i = 0; i < nints; i++) {
       let any = false;
