@@ -18,7 +18,7 @@ export interface ByteSource {
   /** Fill `target`, which may lie in shared memory, from `offset`. */
   readInto?(target: Uint8Array, offset: number): Promise<void>;
   readIntoSync?(target: Uint8Array, offset: number): void;
-  /** Only sources that other threads can open too have it. */
+  /** Only sources that other threads can open too have it; undefined also once another file has taken the name. */
   readonly handle?: SourceHandle;
   close(): Promise<void>;
 }

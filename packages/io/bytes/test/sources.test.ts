@@ -1,8 +1,16 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type ByteSource, blobSource, type Fetch, httpSource, memorySource } from "../src/index.js";
+import {
+  type ByteSource,
+  blobSource,
+  type Fetch,
+  httpSource,
+  memorySource,
+  reopen,
+  type SourceHandle,
+} from "../src/index.js";
 import { fileSource } from "../src/node.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bytes-"));
@@ -106,6 +114,24 @@ describe("fileSource", () => {
     truncateSync(shrinking, 100);
     expect(() => source.readSync?.(0, 1000)).toThrow(/became shorter/);
     await expect(source.read(0, 1000)).rejects.toThrow(/became shorter/);
+    await source.close();
+  });
+});
+
+describe("the handle of a file", () => {
+  it("opens the file again, unless another one has taken its name", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "handle-")), "data.bin");
+    writeFileSync(path, content.subarray(0, 1000));
+    const source = fileSource(path);
+    const again = await reopen(JSON.parse(JSON.stringify(source.handle)) as SourceHandle);
+    expect(await again.read(10, 20)).toEqual(content.subarray(10, 30));
+    await again.close();
+    writeFileSync(`${path}.new`, "other");
+    renameSync(`${path}.new`, path);
+    expect(source.handle).toBeUndefined();
+    expect(await source.read(10, 20)).toEqual(content.subarray(10, 30));
+    rmSync(path);
+    expect(source.handle).toBeUndefined();
     await source.close();
   });
 });

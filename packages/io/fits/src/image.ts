@@ -135,8 +135,9 @@ export class PlainImageHdu extends ImageHdu {
 
   protected override async fillAsync(target: TypedArray, first: number): Promise<void> {
     const { executor, source } = this.place;
-    if (executor !== undefined && source.handle !== undefined && isSpread(executor, target))
-      await fillSpread(executor, source.handle, this.storage, target, this.startOf(first));
+    const handle = isSpread(executor, target) ? source.handle : undefined;
+    if (executor !== undefined && handle !== undefined)
+      await fillSpread(executor, handle, this.storage, target, this.startOf(first));
     else await super.fillAsync(target, first);
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, read as readWithCallback } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, read as readWithCallback, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { IoError } from "@calwebb/errors";
 import { type InflateOptions, inflatedSync } from "../gzip.js";
@@ -28,6 +28,7 @@ function readOnce(fd: number, target: Uint8Array, at: number, length: number, po
 export function fileSource(path: string, options: FileSourceOptions = {}): ByteSource {
   let fd: number;
   let size: number;
+  let id: FileId;
   try {
     fd = openSync(path, "r");
   } catch (cause) {
@@ -37,11 +38,12 @@ export function fileSource(path: string, options: FileSourceOptions = {}): ByteS
     const stat = fstatSync(fd);
     if (stat.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR", syscall: "read" });
     size = stat.size;
+    id = stat;
   } catch (cause) {
     closeSync(fd);
     throw systemError("open", path, cause);
   }
-  const source = openFile(path, fd, size);
+  const source = openFile(path, fd, size, id);
   if (options.gunzip === false) return source;
   try {
     const plain = inflatedSync(source, options);
@@ -53,7 +55,19 @@ export function fileSource(path: string, options: FileSourceOptions = {}): ByteS
   }
 }
 
-function openFile(path: string, fd: number, size: number): ByteSource {
+/** What tells a file from one that takes its name. */
+interface FileId {
+  readonly dev: number;
+  readonly ino: number;
+}
+
+function isSame(path: string, { dev, ino }: FileId): boolean {
+  const now = statSync(path, { throwIfNoEntry: false });
+  return now !== undefined && now.dev === dev && now.ino === ino;
+}
+
+function openFile(path: string, fd: number, size: number, id: FileId): ByteSource {
+  const full = resolve(path);
   let open = true;
   const check = (offset: number, length: number): void => {
     if (!open) throw new IoError(`cannot read ${path}: it has been closed; open it again`, { file: path });
@@ -93,7 +107,9 @@ function openFile(path: string, fd: number, size: number): ByteSource {
   return {
     name: path,
     size,
-    handle: { module: import.meta.url, name: "fileSource", argument: resolve(path) },
+    get handle() {
+      return isSame(full, id) ? { module: import.meta.url, name: "fileSource", argument: full } : undefined;
+    },
     readIntoSync,
     readInto,
     readSync: (offset, length) => {
