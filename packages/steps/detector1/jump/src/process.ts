@@ -59,7 +59,7 @@ async function flagLargeEvents(ramp: JumpRamp, settings: SnowballSettings, runni
 export const process: ProcessOf<typeof JumpStep> = async (model, ctx) => {
   const { params, refs, log, executor, signal, progress } = ctx;
   warnUnused(JumpStep, params, ["max_shower_amplitude", "minimum_groups", "use_ellipses"], log);
-  await Promise.all([model.load("data", "groupdq", "pixeldq"), prepareWorkers(executor)]);
+  await Promise.all([prepareWorkers(executor), model.load("data", "groupdq", "pixeldq")]);
   if (model.data.shape.length !== 4)
     throw new ValidationError(`the ramp has ${model.data.shape.length} axes; wanted 4`, { where: "data" });
   const [nints, ngroups, nrows, ncols] = model.data.shape;
