@@ -102,31 +102,36 @@ function share(bytes: number): SharedArrayBuffer {
   return memory;
 }
 
-function reuse(bytes: number): SharedArrayBuffer | undefined {
+function reuse(bytes: number, content: Content): SharedArrayBuffer | undefined {
   let at = spare.length - 1;
   while (at >= 0 && spare[at].byteLength !== bytes) at--;
   if (at < 0) return undefined;
   const [memory] = spare.splice(at, 1);
   spareBytes -= bytes;
+  if (content === "any") return memory;
   // Filling shared memory goes element by element.
   if (bytes % 8 === 0) new Float64Array(memory).fill(0);
   else new Uint8Array(memory).fill(0);
   return memory;
 }
 
+/** What new memory holds: zeros, or whatever was there. */
+export type Content = "zeros" | "any";
+
 /**
  * A zero-filled typed array, in shared memory when it is large and the platform has it (workers then see the same bytes).
  * @param length - number of elements, not negative
+ * @param content - "any" saves time where every element will be written before it is read
  * @throws {RangeError} when the memory cannot be had; the message says how much was asked for
  */
-export function allocate<D extends DType>(dtype: D, length: number): TypedArrayOf<D> {
+export function allocate<D extends DType>(dtype: D, length: number, content: Content = "zeros"): TypedArrayOf<D> {
   const Class = CLASSES[dtype];
   const bytes = length * Class.BYTES_PER_ELEMENT;
   if (!Number.isSafeInteger(length) || length < 0)
     throw new RangeError(`cannot allocate ${length} elements of ${dtype}`);
   try {
     const shared = bytes >= SHARE_FROM_BYTES && typeof SharedArrayBuffer !== "undefined";
-    const buffer = shared ? (reuse(bytes) ?? share(bytes)) : new ArrayBuffer(bytes);
+    const buffer = shared ? (reuse(bytes, content) ?? share(bytes)) : new ArrayBuffer(bytes);
     return new Class(buffer as ArrayBuffer) as TypedArrayOf<D>;
   } catch (cause) {
     throw new RangeError(`cannot allocate ${(bytes / 2 ** 20).toFixed(1)} MiB for ${length} elements of ${dtype}`, {

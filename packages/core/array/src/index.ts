@@ -1,5 +1,6 @@
 export {
   allocate,
+  type Content,
   type DType,
   dtypeOf,
   recycle,

@@ -13,6 +13,14 @@ test("shared memory that was given back is used again, and is zero", () => {
   expect(allocate("float32", N).buffer).not.toBe(old.buffer);
 });
 
+test("memory that will be written anyway is not cleared", () => {
+  const old = allocate("float32", 3 * N).fill(7);
+  recycle(old);
+  const next = allocate("float32", 3 * N, "any");
+  expect(next.buffer).toBe(old.buffer);
+  expect(next[5]).toBe(7);
+});
+
 test("memory given back twice is used once; parts and small arrays are left alone", () => {
   const a = allocate("float64", N);
   recycle(a, a, a.subarray(1), allocate("float32", 4));

@@ -74,14 +74,14 @@ export class Resampler {
       2 + this.planes + 2 * variances + (options.error === "drizzle" ? 1 : 0) + (options.propagateDq ? 1 : 0);
     checkSize(grid.nx, grid.ny, arrays, env.memoryBudget);
     const n = grid.nx * grid.ny;
-    this.out = allocate("float32", n);
-    this.wht = allocate("float32", n);
-    this.con = this.planes > 0 ? allocate("int32", n * this.planes) : undefined;
-    this.dq = options.propagateDq ? allocate("uint32", n) : undefined;
-    this.err = options.error === "drizzle" ? allocate("float32", n) : undefined;
+    this.out = allocate("float32", n, "any");
+    this.wht = allocate("float32", n, "any");
+    this.con = this.planes > 0 ? allocate("int32", n * this.planes, "any") : undefined;
+    this.dq = options.propagateDq ? allocate("uint32", n, "any") : undefined;
+    this.err = options.error === "drizzle" ? allocate("float32", n, "any") : undefined;
     this.sums = Array.from({ length: variances }, () => ({
-      sum: allocate("float32", n),
-      total: allocate("float32", n),
+      sum: allocate("float32", n, "any"),
+      total: allocate("float32", n, "any"),
     }));
     this.reset();
   }
@@ -93,14 +93,14 @@ export class Resampler {
 
   /** Start anew with the same arrays; what {@link finish} gave before is overwritten. */
   reset(): void {
-    this.out.fill(this.fill);
-    this.wht.fill(0);
+    fillTwo(this.out, this.fill);
+    fillTwo(this.wht, 0);
     this.con?.fill(0);
     this.dq?.fill(0);
-    this.err?.fill(this.fill);
+    if (this.err) fillTwo(this.err, this.fill);
     for (const { sum, total } of this.sums) {
-      sum.fill(Number.NaN);
-      total.fill(0);
+      fillTwo(sum, Number.NaN);
+      fillTwo(total, 0);
     }
     this.times = new TimeKeeper();
     this.count = 0;
@@ -204,6 +204,15 @@ export class Resampler {
     await env.executor.run(finishVariancesTask, pieces, { signal: env.signal });
     return totals[0];
   }
+}
+
+/** Fill an array two elements at a time: shared memory is filled element by element. */
+function fillTwo(values: Float32Array, value: number): void {
+  const pair = new Float64Array(Float32Array.of(value, value).buffer)[0];
+  const { buffer, byteOffset, length } = values;
+  // A pair that is no number would lose its bits.
+  if (pair - pair !== 0 || byteOffset % 8 !== 0 || length % 2 !== 0) values.fill(value);
+  else new Float64Array(buffer, byteOffset, length / 2).fill(pair);
 }
 
 /**

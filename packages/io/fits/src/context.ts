@@ -1,4 +1,4 @@
-import { allocate, type DType, type Executor, type TypedArrayOf } from "@calwebb/array";
+import { allocate, type Content, type DType, type Executor, type TypedArrayOf } from "@calwebb/array";
 import type { ByteSource } from "@calwebb/bytes";
 import { FitsFormatError, IoError } from "@calwebb/errors";
 import type { Header } from "./header.js";
@@ -68,9 +68,14 @@ export function integer(
 }
 
 /** Memory for decoded data; lack of memory is an IoError that says what was asked for. */
-export function memory<D extends DType>(place: HduPlace, dtype: D, length: number): TypedArrayOf<D> {
+export function memory<D extends DType>(
+  place: HduPlace,
+  dtype: D,
+  length: number,
+  content: Content = "zeros",
+): TypedArrayOf<D> {
   try {
-    return allocate(dtype, length);
+    return allocate(dtype, length, content);
   } catch (cause) {
     throw new IoError(
       `not enough memory for ${length} elements of ${dtype} of HDU ${place.label} of ${place.source.name}: read it in parts`,

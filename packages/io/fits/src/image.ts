@@ -91,7 +91,7 @@ export abstract class ImageHdu extends HduBase {
         { file: this.place.source.name, where: `HDU ${this.index}` },
       );
     const plane = rows === 0 ? 0 : this.size / rows;
-    const data = memory(this.place, this.dtype, (end - start) * plane);
+    const data = memory(this.place, this.dtype, (end - start) * plane, "any");
     const array = new NdArray(data, this.shape.length === 0 ? [0] : [end - start, ...this.shape.slice(1)]);
     return { array, first: start * plane };
   }

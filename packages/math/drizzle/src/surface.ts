@@ -55,7 +55,7 @@ export function gridSurface(coarse: Float64Array, mx: number, my: number, xs: Fl
   for (let l = 0; l < my; l++) for (let k = 0; k < mx; k++) columns[k * my + l] = coarse[l * mx + k];
   const bend = new Float64Array(order === 3 ? mx * my : 0);
   if (order === 3) curvatures(columns, mx, my, bend);
-  const rows = allocate("float64", my * nx);
+  const rows = allocate("float64", my * nx, "any");
   for (let i = 0; i < nx; i++) {
     const k = cell(xs[i], mx);
     const t = xs[i] - k;
@@ -67,7 +67,7 @@ export function gridSurface(coarse: Float64Array, mx: number, my: number, xs: Fl
       rows[q] = v;
     }
   }
-  const bends = allocate("float64", order === 3 ? my * nx : 0);
+  const bends = allocate("float64", order === 3 ? my * nx : 0, "any");
   if (order === 3) curvatures(rows, my, nx, bends);
   return { rows, bends, nx, my };
 }

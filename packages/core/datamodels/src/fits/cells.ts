@@ -35,7 +35,7 @@ export class ImageCell extends Cell<NdArray> {
 
   private target(): TypedArray | undefined {
     const wanted = this.dtype;
-    return wanted === this.hdu.dtype ? undefined : (allocate(wanted, this.hdu.size) as TypedArray);
+    return wanted === this.hdu.dtype ? undefined : (allocate(wanted, this.hdu.size, "any") as TypedArray);
   }
 
   async load(): Promise<NdArray> {

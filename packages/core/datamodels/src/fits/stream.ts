@@ -10,7 +10,7 @@ const PIECE = 1 << 20;
 export function streamCell(cell: ImageCell): StreamedImage {
   const { hdu, dtype } = cell;
   async function* blocks(): AsyncGenerator<TypedArray> {
-    const buffer = allocate(dtype, Math.min(PIECE, hdu.size)) as TypedArray;
+    const buffer = allocate(dtype, Math.min(PIECE, hdu.size), "any") as TypedArray;
     for (let at = 0; at < hdu.size; at += PIECE) {
       const part = buffer.subarray(0, Math.min(PIECE, hdu.size - at)) as TypedArray;
       await hdu.readInto(part, at);

@@ -40,7 +40,8 @@ export async function detectAll(images: readonly ImageModel[], ctx: Context): Pr
   while (loaded.length > 0) {
     const pieces = loaded.map(({ piece }): Detection => {
       const n = piece.data.length;
-      return { ...piece, mask: allocate("uint8", n), scratch: [allocate("float32", n), allocate("float32", n)] };
+      const image = (): Float32Array => allocate("float32", n, "any");
+      return { ...piece, mask: allocate("uint8", n, "any"), scratch: [image(), image()] };
     });
     const found = executor.run(detectSourcesTask, pieces, { signal });
     const [more, next] = await Promise.all([found, read(catalogs.length + loaded.length)]);
