@@ -56,7 +56,7 @@ function scaledMedian(a: Float32Array, factor: number): number {
   return a.length % 2 === 1 ? upper : Math.fround(Math.fround(lower + upper) / 2);
 }
 
-/** Memory for two images of the size of that in which sources are found. */
+/** Memory for two images of the size of that in which sources are found; labels of segments stay in the second. */
 export type FinderScratch = readonly [Float32Array, Float32Array];
 
 /**
@@ -92,7 +92,8 @@ export function findSources(
     // The noise is done with: its memory takes the convolved image.
     found.stars = find(image, mask, ny, nx, { ...options.stars, threshold, fwhm: options.fwhm }, noise);
   }
-  if (!scratch) recycle(first, second);
+  // Labels of segments lie in the second image.
+  if (!scratch) recycle(first, ...(found.segments ? [] : [second]));
   return found;
 }
 

@@ -30,6 +30,7 @@ export function neighbours(connectivity: Connectivity): readonly (readonly [numb
 /**
  * Number the connected regions of a mask in the order of their first pixels; regions of fewer than `least` pixels vanish.
  * @param mask - 1 for pixels of regions
+ * @param labels - receives the numbers; holds zeros
  */
 export function labelRegions(
   mask: Uint8Array,
@@ -37,8 +38,8 @@ export function labelRegions(
   nx: number,
   connectivity: Connectivity,
   least = 1,
+  labels: Int32Array = new Int32Array(mask.length),
 ): Segments {
-  const labels = new Int32Array(mask.length);
   const around = neighbours(connectivity);
   const stack: number[] = [];
   const members: number[] = [];
@@ -90,7 +91,7 @@ export function segmentBoxes({ labels, count }: Segments, nx: number): SegmentBo
 
 /**
  * Connected pixels above a threshold.
- * @param threshold - per pixel
+ * @param threshold - per pixel; its memory becomes that of the labels
  * @param mask - 1 for pixels of no segment
  * @param least - pixels that a segment must have
  */
@@ -105,5 +106,7 @@ export function detectSegments(
 ): Segments {
   const above = new Uint8Array(data.length);
   for (let p = 0; p < data.length; p++) above[p] = data[p] > threshold[p] && mask[p] === 0 ? 1 : 0;
-  return labelRegions(above, ny, nx, connectivity, least);
+  threshold.fill(0);
+  const labels = new Int32Array(threshold.buffer, threshold.byteOffset, threshold.length);
+  return labelRegions(above, ny, nx, connectivity, least, labels);
 }
