@@ -89,6 +89,12 @@ export function recycle(...arrays: readonly TypedArray[]): void {
   }
 }
 
+/** Let go of what {@link recycle} has kept: work of other sizes follows. */
+export function forgetRecycled(): void {
+  spare.length = 0;
+  spareBytes = 0;
+}
+
 let made = 0;
 
 /** How many bytes of shared memory {@link allocate} has made so far; memory that is used again does not count. */

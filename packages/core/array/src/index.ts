@@ -3,6 +3,7 @@ export {
   type Content,
   type DType,
   dtypeOf,
+  forgetRecycled,
   recycle,
   sharedBytesMade,
   type TypedArray,

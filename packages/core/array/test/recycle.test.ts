@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allocate, recycle, sharedBytesMade } from "../src/index.js";
+import { allocate, forgetRecycled, recycle, sharedBytesMade } from "../src/index.js";
 
 const N = 1 << 17;
 
@@ -44,4 +44,11 @@ test("shared memory that is made is counted, not that which is used again", () =
   allocate("uint8", 24 * N);
   allocate("float64", 4);
   expect(sharedBytesMade() - before).toBe(24 * N);
+});
+
+test("memory that is forgotten is not used again", () => {
+  const old = allocate("float64", 5 * N);
+  recycle(old);
+  forgetRecycled();
+  expect(allocate("float64", 5 * N).buffer).not.toBe(old.buffer);
 });

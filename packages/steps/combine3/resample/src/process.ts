@@ -1,3 +1,4 @@
+import { forgetRecycled } from "@calwebb/array";
 import { groupIdOf, type ImageModel, type Model, ModelContainer } from "@calwebb/datamodels";
 import { ValidationError } from "@calwebb/errors";
 import { ModelBlender } from "@calwebb/model-blender";
@@ -123,6 +124,8 @@ async function combine(
     scaleRatio: resampler.scaleRatio,
     reportVariances: params.report_var && error === "variance",
   });
+  // Images of another size follow.
+  forgetRecycled();
   resampler.releaseScratch();
   writeWcsinfo(product, grid, regionsOf(models), log);
   if (container?.asnTable?.asn_pool !== undefined) product.meta.asn.pool_name = container.asnTable.asn_pool;
