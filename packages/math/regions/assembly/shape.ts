@@ -42,11 +42,21 @@ function divide(a: f64, aLow: f64, n: f64): f64 {
   return sum(q, (a - p - productRest(q, n, p) + aLow) / n);
 }
 
+function sumToOdd(a: f64, b: f64): f64 {
+  const s = sum(a, b);
+  const rest = low;
+  if (rest === 0) return s;
+  const bits = reinterpret<i64>(s);
+  if (bits & 1) return s;
+  return reinterpret<f64>(bits + (rest > 0 === s > 0 ? 1 : -1));
+}
+
 function fma(a: f64, b: f64, c: f64): f64 {
   const p = a * b;
-  const s = p + c;
-  const t = s - p;
-  return s + (p - (s - t) + (c - t) + productRest(a, b, p));
+  const inner = sum(c, productRest(a, b, p));
+  const innerLow = low;
+  const outer = sum(p, inner);
+  return outer + sumToOdd(innerLow, low);
 }
 
 let sine: f64 = 0;
@@ -288,16 +298,14 @@ export function ellipse(
   cx: f64,
   a: f64,
   b: f64,
-  turn: f64,
+  sin: f64,
+  cos: f64,
   ny: f64,
   nx: f64,
   row: usize,
   from: usize,
   to: usize,
 ): i32 {
-  sinCos(turn);
-  const sin = sine;
-  const cos = cosine;
   const box = max(a, b) + 2.0;
   const reachY = abs(a * cos) + b * sin;
   const reachX = a * sin + abs(b * cos);

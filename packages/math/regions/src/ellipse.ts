@@ -1,6 +1,6 @@
-import { sinCos } from "./exact.js";
 import type { Runs } from "./runs.js";
 import { shapeKernel } from "./simd.js";
+import { sinCos } from "./sincos.js";
 
 /** Nearest integer, halves to the even one. */
 export function roundHalfEven(x: number): number {
@@ -38,17 +38,17 @@ export function ellipseRuns(
   if (a === 0 || b === 0) return;
   let turn = (angle * (Math.PI / 180)) % Math.PI;
   if (turn < 0) turn += Math.PI;
+  const { sin, cos } = sinCos(turn);
   const kernel = wasm ? shapeKernel() : undefined;
   if (kernel !== undefined) {
     const most = ny + 1;
     kernel.reserve(3 * most, 0);
     const { at, exports, ints } = kernel;
     const step = 4 * most;
-    const n = exports.ellipse(cy, cx, a, b, turn, ny, nx, at, at + step, at + 2 * step);
+    const n = exports.ellipse(cy, cx, a, b, sin, cos, ny, nx, at, at + step, at + 2 * step);
     runs.append(ints, ints.subarray(most), ints.subarray(2 * most), n);
     return;
   }
-  const { sin, cos } = sinCos(turn);
   // What is looked at: a box, and in it the reach of the ellipse; a negative axis, of a region thinner than a pixel, narrows both.
   const box = Math.max(a, b) + 2;
   const reachY = Math.abs(a * cos) + b * sin;

@@ -42,12 +42,35 @@ function divide(a: number, aLow: number, n: number): number {
   return sum(q, (a - p - productRest(q, n, p) + aLow) / n);
 }
 
-/** a * b + c with one rounding. */
+/** A number and its bits, the lower word first. */
+const held = new Float64Array(1);
+const words = new Int32Array(held.buffer);
+
+/** a + b; when that is not exact, the one of the two neighbours whose last bit is 1: rounding it again to fewer places is rounding once. */
+function sumToOdd(a: number, b: number): number {
+  const s = sum(a, b);
+  const rest = low[0];
+  if (rest === 0) return s;
+  held[0] = s;
+  if (words[0] & 1) return s;
+  if (rest > 0 === s > 0) words[0] |= 1;
+  else {
+    if (words[0] === 0) words[1]--;
+    words[0]--;
+  }
+  return held[0];
+}
+
+/**
+ * a * b + c with one rounding, as long as the product is neither huge nor so small that its rest is lost (1e-290).
+ * S. Boldo & G. Melquiond, IEEE Trans. Computers 57, 462 (2008).
+ */
 export function fma(a: number, b: number, c: number): number {
   const p = a * b;
-  const s = p + c;
-  const t = s - p;
-  return s + (p - (s - t) + (c - t) + productRest(a, b, p));
+  const inner = sum(c, productRest(a, b, p));
+  const innerLow = low[0];
+  const outer = sum(p, inner);
+  return outer + sumToOdd(innerLow, low[0]);
 }
 
 /** Halvings of the angle before the series. */
@@ -99,12 +122,6 @@ function sinCosParts(angle: number): void {
   parts[1] = sLow;
   parts[2] = add(1, 0, -v, -vLow);
   parts[3] = low[0];
-}
-
-/** Sine and cosine, correctly rounded but for rare cases; |angle| up to a few turns [radian]. */
-export function sinCos(angle: number): { sin: number; cos: number } {
-  sinCosParts(angle);
-  return { sin: parts[0], cos: parts[2] };
 }
 
 /**

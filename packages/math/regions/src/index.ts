@@ -1,7 +1,8 @@
 export { ellipseRuns, roundHalfEven } from "./ellipse.js";
-export { atan2, fma, sinCos } from "./exact.js";
+export { atan2, fma } from "./exact.js";
 export { filledArea } from "./fill.js";
 export { type Labels, labelRuns } from "./label.js";
 export { maskRuns, Runs } from "./runs.js";
 export { centroid, type Ellipse, momentEllipse } from "./shape.js";
+export { sinCos } from "./sincos.js";
 export { square } from "./square.js";
