@@ -25,11 +25,12 @@ export {
   frame2D,
   spectralFrame,
 } from "./frame.js";
+export { GrismDispersion, type GrismInit, type GrismKind } from "./jwst/grism.js";
+export { logical } from "./jwst/logical.js";
 export {
   coords,
   type Glass,
   gratingEquation,
-  logical,
   refractionIndexFromPrism,
   rotationToGwa,
   sellmeier,
@@ -44,6 +45,7 @@ export {
   type SlitKind,
   slitTransforms,
 } from "./jwst/select.js";
+export type { TraceModel } from "./jwst/trace.js";
 export { setWcs, type WithMeta, wcsOf } from "./model.js";
 export { numericalInverse, type SearchOptions } from "./numerical-inverse.js";
 export { computeRollRef, dvaCorrection, type Pointing, v23ToSky } from "./pointing.js";

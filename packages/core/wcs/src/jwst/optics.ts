@@ -1,5 +1,5 @@
 import { FormulaTransform, type Kernel, ownMembers, unary } from "../transforms/formula-transform.js";
-import { type Members, numberAt, numbersAt, numbersOf } from "../transforms/node.js";
+import { type Members, numberAt, numbersAt } from "../transforms/node.js";
 import { SphericalRotationSequence } from "../transforms/sphere.js";
 import type { Transform } from "../transforms/transform.js";
 import { wrapPositive } from "../transforms/trig.js";
@@ -184,30 +184,6 @@ export function refractionIndexFromPrism(members: Members): Transform {
         out[i] = Math.sqrt(t * t + a[i] * a[i] + b[i] * b[i]);
       }
     },
-  });
-}
-
-const WORDS = {
-  GT: (x: number, c: number) => x > c,
-  LT: (x: number, c: number) => x < c,
-  EQ: (x: number, c: number) => x === c,
-  NE: (x: number, c: number) => x !== c,
-} as const;
-
-/** Replace numbers that fulfil a condition; NaN stays. Arrays to compare with go number by number with the input. */
-export function logical(members: Members): Transform | undefined {
-  const test = WORDS[String(members.condition).toUpperCase() as keyof typeof WORDS];
-  const compare = numbersOf(members.compareto);
-  const value = numbersOf(members.value);
-  // Arrays would have to be cut as the input is; only single numbers are evaluated here.
-  if (!test || compare?.data.length !== 1 || value?.data.length !== 1) return undefined;
-  const [c, v] = [compare.data[0], value.data[0]];
-  return new FormulaTransform({
-    tag: `${JWST}logical-1.2.0`,
-    members: ownMembers(members),
-    inputs: ["x"],
-    outputs: ["x"],
-    kernel: unary((x) => (test(x, c) ? v : x)),
   });
 }
 

@@ -15,7 +15,7 @@ const room = (count: number): Float64Array[] => Array.from({ length: count }, ()
  */
 export function evaluateByLabel(
   labels: Float64Array,
-  pick: (label: number) => Transform | undefined,
+  pick: (label: number) => Pick<Transform, "kernel"> | undefined,
   input: readonly Float64Array[],
   output: readonly Float64Array[],
   n: number,

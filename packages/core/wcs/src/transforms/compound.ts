@@ -1,5 +1,5 @@
 import { ValidationError } from "@calwebb/errors";
-import { type AsdfWriter, BLOCK, Transform, useCompounds } from "./transform.js";
+import { type AsdfWriter, BLOCK, type Block, Transform, useCompounds } from "./transform.js";
 
 const TAG = "tag:stsci.edu:asdf/transform/";
 
@@ -35,10 +35,10 @@ export class Compose extends Transform {
     this.outputs = right.outputs;
   }
 
-  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number): void {
+  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number, block?: Block): void {
     this.middle ??= scratch(this.left.nOutputs);
-    this.left.kernel(input, this.middle, n);
-    this.right.kernel(this.middle, output, n);
+    this.left.kernel(input, this.middle, n, block);
+    this.right.kernel(this.middle, output, n, block);
   }
 
   protected override analyticInverse(): Transform | undefined {
@@ -69,10 +69,10 @@ export class Concatenate extends Transform {
     this.outputs = combineNames(left.outputs, right.outputs);
   }
 
-  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number): void {
+  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number, block?: Block): void {
     const { left, right } = this;
-    left.kernel(input.slice(0, left.nInputs), output.slice(0, left.nOutputs), n);
-    right.kernel(input.slice(left.nInputs), output.slice(left.nOutputs), n);
+    left.kernel(input.slice(0, left.nInputs), output.slice(0, left.nOutputs), n, block);
+    right.kernel(input.slice(left.nInputs), output.slice(left.nOutputs), n, block);
   }
 
   protected override analyticInverse(): Transform | undefined {
@@ -114,10 +114,10 @@ export class Arithmetic extends Transform {
     this.tag = `${TAG}${operation}-1.4.0`;
   }
 
-  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number): void {
+  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number, block?: Block): void {
     this.other ??= scratch(this.nOutputs);
-    this.left.kernel(input, output, n);
-    this.right.kernel(input, this.other, n);
+    this.left.kernel(input, output, n, block);
+    this.right.kernel(input, this.other, n, block);
     for (let i = 0; i < this.nOutputs; i++) combine(this.operation, output[i], this.other[i], n);
   }
 
@@ -174,11 +174,11 @@ export class FixInputs extends Transform {
     this.nOutputs = inner.nOutputs;
   }
 
-  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number): void {
+  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number, block?: Block): void {
     this.constants ??= this.values.map((v) => (v === undefined ? undefined : new Float64Array(BLOCK).fill(v)));
     let next = 0;
     const all = this.constants.map((c) => c ?? input[next++]);
-    this.inner.kernel(all, output, n);
+    this.inner.kernel(all, output, n, block);
   }
 
   protected fields(writer: AsdfWriter): Record<string, unknown> {

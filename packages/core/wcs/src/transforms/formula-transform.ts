@@ -1,8 +1,13 @@
 import { AsdfArray, cloneTree, isMapping } from "@calwebb/asdf";
-import { Transform } from "./transform.js";
+import { type Block, Transform } from "./transform.js";
 
-/** Evaluates `n` points: arrays of the inputs, arrays of the outputs. */
-export type Kernel = (input: readonly Float64Array[], output: readonly Float64Array[], n: number) => void;
+/** Evaluates `n` points: arrays of the inputs, arrays of the outputs, place among all points. */
+export type Kernel = (
+  input: readonly Float64Array[],
+  output: readonly Float64Array[],
+  n: number,
+  block?: Block,
+) => void;
 
 /** What a transform is that follows from the numbers of its node by a formula. */
 export interface FormulaInit {
@@ -55,8 +60,8 @@ export class FormulaTransform extends Transform {
     this.opposite = inverse;
   }
 
-  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number): void {
-    this.evaluateBlock(input, output, n);
+  kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number, block?: Block): void {
+    this.evaluateBlock(input, output, n, block);
   }
 
   protected override analyticInverse(): Transform | undefined {

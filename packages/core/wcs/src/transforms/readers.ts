@@ -1,4 +1,6 @@
 import { ValidationError } from "@calwebb/errors";
+import { grismDispersion } from "../jwst/grism.js";
+import { logical } from "../jwst/logical.js";
 import {
   ab2Slice,
   coords,
@@ -6,7 +8,6 @@ import {
   glassTransform,
   gratingEquation,
   legacyV23ToSky,
-  logical,
   refractionIndexFromPrism,
   rotationToGwa,
   snell,
@@ -217,6 +218,9 @@ Object.assign(readers, {
   [`${T}regions_selector`]: regionsSelector,
   "jwst_pipeline/niriss_soss": soss,
   "jwst_pipeline/niriss-soss": soss,
+  "jwst_pipeline/nircam_grism_dispersion": grismDispersion,
+  "jwst_pipeline/niriss_grism_dispersion": grismDispersion,
+  "jwst_pipeline/miri_wfss_dispersion": grismDispersion,
 });
 for (const kind of slitKinds) readers[`jwst_pipeline/${kind}`] = (m, reader) => slitTransform(kind, m, reader);
 for (const kind of functionKinds) readers[`${T}${kind}`] = (m) => functionTransform(kind, m);

@@ -152,7 +152,7 @@ export class Tabular2D extends Transform {
 }
 
 /** Index of the interval that holds a value, the first or last one for values outside. */
-function interval(points: Float64Array, value: number): number {
+export function interval(points: Float64Array, value: number): number {
   let low = 0;
   let high = points.length - 1;
   while (high - low > 1) {

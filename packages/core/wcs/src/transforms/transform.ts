@@ -5,6 +5,12 @@ import { BoundingBox } from "./bounding-box.js";
 /** Points are evaluated this many at a time, so that intermediate values stay in the nearest cache. */
 export const BLOCK = 2048;
 
+/** Where a block of points lies among all that are evaluated; few transforms need to know. */
+export interface Block {
+  start: number;
+  total: number;
+}
+
 /** Writes each transform once, so that a transform used twice is one node with an anchor. */
 export class AsdfWriter {
   private readonly done = new Map<Transform, Tagged>();
@@ -45,8 +51,9 @@ export abstract class Transform {
    * Evaluate `n` points, at most {@link BLOCK}.
    * @param input - `nInputs` arrays of at least `n` numbers; not changed
    * @param output - `nOutputs` arrays; none of them is one of the inputs
+   * @param block - the place of the points; not given when they are all, or were picked out of others
    */
-  abstract kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number): void;
+  abstract kernel(input: readonly Float64Array[], output: readonly Float64Array[], n: number, block?: Block): void;
 
   /** Members of the ASDF node beside the common ones. */
   protected abstract fields(writer: AsdfWriter): Record<string, unknown>;
@@ -108,6 +115,7 @@ export abstract class Transform {
         input.map((a) => a.subarray(start, end)),
         output.map((a) => a.subarray(start, end)),
         end - start,
+        { start, total: n },
       );
     }
     if (options.boundingBox && this.boundingBox) this.boundingBox.blank(input, output);
