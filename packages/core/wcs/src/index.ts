@@ -45,6 +45,7 @@ export {
   type SlitKind,
   slitTransforms,
 } from "./jwst/select.js";
+export { IncompatibleCorrections, rotMat3D, TPCorr, type TPCorrInit } from "./jwst/tpcorr.js";
 export type { TraceModel } from "./jwst/trace.js";
 export { setWcs, type WithMeta, wcsOf } from "./model.js";
 export { numericalInverse, type SearchOptions } from "./numerical-inverse.js";
@@ -77,5 +78,6 @@ export {
   SphericalToCartesian,
 } from "./transforms/sphere.js";
 export { Tabular1D, Tabular2D, type TabularOptions } from "./transforms/tabular.js";
-export { Transform } from "./transforms/transform.js";
+export { type Block, Transform } from "./transforms/transform.js";
+export type { Matrix3 } from "./transforms/trig.js";
 export { type EvaluateOptions, type FootprintOptions, type InverseOptions, Wcs, type WcsStep } from "./wcs.js";

@@ -172,6 +172,37 @@ describe("conditions with an array", () => {
   });
 });
 
+describe("nodes of other forms", () => {
+  const node = (change: object) =>
+    new Tagged("tag:stsci.edu:jwst_pipeline/niriss_grism_dispersion-0.7.0", {
+      orders: [1],
+      lmodels: [poly(0, 1).toAsdf()],
+      xmodels: [[plane(2).toAsdf()]],
+      ymodels: [[plane(3).toAsdf()]],
+      theta: 0,
+      model_type: "NIRISSBackwardGrismDispersion",
+      ...change,
+    });
+
+  test("the name of the class in old files", () => {
+    const t = transformFromAsdf(node({ model_type: undefined, class_name: "NIRISSBackwardGrismDispersion" }));
+    expect(t.point(10, 20, 1, 1)).toEqual([12, 23, 10, 20, 1]);
+    expect(t.toAsdf().value).toMatchObject({ model_type: "NIRISSBackwardGrismDispersion", theta: 0, orders: [1] });
+  });
+
+  test.each([
+    { model_type: "toString" },
+    { theta: null },
+    { lmodels: null },
+    { orders: undefined },
+  ])("%j is kept as it is", (change) => {
+    const raw = node(change);
+    const t = transformFromAsdf(raw);
+    expect(t).toBeInstanceOf(OpaqueTransform);
+    expect(t.toAsdf()).toBe(raw);
+  });
+});
+
 describe("what is refused", () => {
   const models = {
     orders: [1, 2],

@@ -14,6 +14,7 @@ import {
   snell3d,
 } from "../jwst/optics.js";
 import { labelMapper, regionsSelector, slitKinds, slitTransform, soss } from "../jwst/select.js";
+import { tangentPlaneCorrection } from "../jwst/tpcorr.js";
 import { AffineTransformation2D, type Matrix2, Rotation2D } from "./affine.js";
 import { Const, Identity, Mapping, Scale, Shift } from "./basic.js";
 import { Arithmetic, Compose, Concatenate, FixInputs, type Operation } from "./compound.js";
@@ -221,6 +222,7 @@ Object.assign(readers, {
   "jwst_pipeline/nircam_grism_dispersion": grismDispersion,
   "jwst_pipeline/niriss_grism_dispersion": grismDispersion,
   "jwst_pipeline/miri_wfss_dispersion": grismDispersion,
+  "jwst_pipeline/tpcorr": tangentPlaneCorrection,
 });
 for (const kind of slitKinds) readers[`jwst_pipeline/${kind}`] = (m, reader) => slitTransform(kind, m, reader);
 for (const kind of functionKinds) readers[`${T}${kind}`] = (m) => functionTransform(kind, m);
