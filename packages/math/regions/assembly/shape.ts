@@ -1,14 +1,11 @@
 // What src/exact.ts, src/square.ts, src/shape.ts and src/ellipse.ts do, operation by operation. Memory is laid out by the caller;
 // offsets are in bytes.
 
-// ---- Arithmetic in twice the working precision: see src/exact.ts. ----
+// ---- A product and a sum with one rounding: see src/exact.ts. ----
 
 const SPLIT: f64 = 134217729.0;
-const HALVINGS: i32 = 5;
-const TERMS: i32 = 10;
-const SMALL: i32 = 5;
 
-/** Second part of the last result. */
+/** What rounding took from the last sum. */
 let low: f64 = 0;
 
 function productRest(a: f64, b: f64, p: f64): f64 {
@@ -26,22 +23,6 @@ function sum(a: f64, b: f64): f64 {
   return s;
 }
 
-function add(a: f64, aLow: f64, b: f64, bLow: f64): f64 {
-  const s = sum(a, b);
-  return sum(s, low + aLow + bLow);
-}
-
-function multiply(a: f64, aLow: f64, b: f64, bLow: f64): f64 {
-  const p = a * b;
-  return sum(p, productRest(a, b, p) + a * bLow + aLow * b);
-}
-
-function divide(a: f64, aLow: f64, n: f64): f64 {
-  const q = a / n;
-  const p = q * n;
-  return sum(q, (a - p - productRest(q, n, p) + aLow) / n);
-}
-
 function sumToOdd(a: f64, b: f64): f64 {
   const s = sum(a, b);
   const rest = low;
@@ -57,61 +38,6 @@ function fma(a: f64, b: f64, c: f64): f64 {
   const innerLow = low;
   const outer = sum(p, inner);
   return outer + sumToOdd(innerLow, low);
-}
-
-let sine: f64 = 0;
-let sineLow: f64 = 0;
-let cosine: f64 = 0;
-let cosineLow: f64 = 0;
-
-/** Fills the four numbers above. */
-function sinCos(angle: f64): void {
-  const x = angle / 32.0;
-  const square = multiply(x, 0, x, 0);
-  const squareLow = low;
-  let s: f64 = 1;
-  let v: f64 = 1;
-  for (let k = TERMS - 1; k >= SMALL; k--) {
-    s = 1.0 - (square * s) / <f64>((2 * k + 2) * (2 * k + 3));
-    v = 1.0 - (square * v) / <f64>((2 * k + 3) * (2 * k + 4));
-  }
-  let sLow: f64 = 0;
-  let vLow: f64 = 0;
-  for (let k = SMALL - 1; k >= 0; k--) {
-    s = multiply(square, squareLow, s, sLow);
-    s = divide(s, low, <f64>(-(2 * k + 2) * (2 * k + 3)));
-    s = add(1, 0, s, low);
-    sLow = low;
-    v = multiply(square, squareLow, v, vLow);
-    v = divide(v, low, <f64>(-(2 * k + 3) * (2 * k + 4)));
-    v = add(1, 0, v, low);
-    vLow = low;
-  }
-  s = multiply(x, 0, s, sLow);
-  sLow = low;
-  v = multiply(square / 2.0, squareLow / 2.0, v, vLow);
-  vLow = low;
-  for (let k = 0; k < HALVINGS; k++) {
-    const c = add(1, 0, -v, -vLow);
-    const cLow = low;
-    v = 2.0 * multiply(s, sLow, s, sLow);
-    vLow = 2.0 * low;
-    s = multiply(2.0 * s, 2.0 * sLow, c, cLow);
-    sLow = low;
-  }
-  sine = s;
-  sineLow = sLow;
-  cosine = add(1, 0, -v, -vLow);
-  cosineLow = low;
-}
-
-/** A better angle of the vector (x, y), from a guess that is right but for the last digits. */
-export function refine(guess: f64, y: f64, x: f64): f64 {
-  sinCos(guess);
-  const first = multiply(y, 0, cosine, cosineLow);
-  const firstLow = low;
-  const second = multiply(-x, 0, sine, sineLow);
-  return guess + add(first, firstLow, second, low) / sqrt(x * x + y * y);
 }
 
 // ---- x squared: see src/square.ts. ----

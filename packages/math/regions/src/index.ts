@@ -1,5 +1,6 @@
+export { atan2 } from "./atan2.js";
 export { ellipseRuns, roundHalfEven } from "./ellipse.js";
-export { atan2, fma } from "./exact.js";
+export { fma } from "./exact.js";
 export { filledArea } from "./fill.js";
 export { type Labels, labelRuns } from "./label.js";
 export { maskRuns, Runs } from "./runs.js";

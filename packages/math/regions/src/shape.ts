@@ -1,4 +1,5 @@
-import { atan2, fma } from "./exact.js";
+import { atan2 } from "./atan2.js";
+import { fma } from "./exact.js";
 import type { Labels } from "./label.js";
 import type { Runs } from "./runs.js";
 import { type ShapeKernel, shapeKernel } from "./simd.js";
@@ -143,7 +144,7 @@ export function momentEllipse(runs: Runs, labels: Labels, r: number, wasm = true
   const [large, small] = eigenvalues(a, b, c);
   let orientation: number;
   if (a - c === 0) orientation = b < 0 ? Math.PI / 4 : -Math.PI / 4;
-  else orientation = 0.5 * atan2(-2 * b, c - a, wasm);
+  else orientation = 0.5 * atan2(-2 * b, c - a);
   return {
     x,
     y,

@@ -4,7 +4,6 @@ import { shapeWasm } from "./generated/shape.wasm.js";
 interface Exports {
   readonly memory: WebAssembly.Memory;
   start(): number;
-  refine(guess: number, y: number, x: number): number;
   square(x: number): number;
   moments(runs: number, n: number, width: number, area: number, columns: number, out: number): void;
   ellipse(...args: number[]): number;

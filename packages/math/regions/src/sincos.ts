@@ -1,7 +1,7 @@
 import { fma } from "./exact.js";
 
 /**
- * Sine and cosine rounded as the C library of Linux rounds them on processors with fused multiply-add (glibc 2.28 and later),
+ * Sine and cosine rounded as the C library of Linux rounds them on processors with fused multiply-add (glibc 2.36),
  * error up to 0.55 units in the last place: those of points 1/128 apart from a table, and short series for what is left of the
  * angle. Where operations round is part of the result: each `fma` and each plain operation below is one rounding there.
  */
