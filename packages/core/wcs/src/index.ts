@@ -26,6 +26,7 @@ export {
   spectralFrame,
 } from "./frame.js";
 export { GrismDispersion, type GrismInit, type GrismKind } from "./jwst/grism.js";
+export { type IdealFrame, idealToV2V3, v2v3ToIdeal } from "./jwst/ideal.js";
 export { logical } from "./jwst/logical.js";
 export {
   coords,
