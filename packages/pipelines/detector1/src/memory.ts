@@ -18,6 +18,8 @@ export interface Cut {
 
 /** The program itself. */
 const PROGRAM = 70 * 2 ** 20;
+/** What each thread takes when there are several: code, young objects, a piece in the making. */
+const WORKER = 120 * 2 ** 20;
 /** Counts and flags of a sample. */
 const SAMPLE = 5;
 /** What steps put aside beside the ramp itself, relative to it. */
@@ -44,25 +46,26 @@ interface Parts {
   row: number;
 }
 
-function parts(s: RampShape): Parts {
+function parts(s: RampShape, workers: number): Parts {
   const npix = s.nrows * s.ncols;
+  const program = PROGRAM + (workers > 1 ? workers * WORKER : 0);
   return {
-    references: PROGRAM + npix * (4 * s.ngroups + PLANES),
-    results: PROGRAM + (s.nints + 1) * npix * RESULT + npix * 8,
+    references: program + npix * (4 * s.ngroups + PLANES),
+    results: program + (s.nints + 1) * npix * RESULT + npix * 8,
     integration: s.ngroups * npix * SAMPLE * OVERHEAD,
     row: s.nints * s.ngroups * s.ncols * SAMPLE * OVERHEAD + (s.nints + 1) * s.ncols * RESULT,
   };
 }
 
 /** About how many bytes it takes to calibrate an exposure in one piece. */
-export function memoryNeeded(s: RampShape): number {
-  const { references, results, integration } = parts(s);
+export function memoryNeeded(s: RampShape, workers = 1): number {
+  const { references, results, integration } = parts(s, workers);
   return Math.max(references, results) + s.nints * integration;
 }
 
 /** About how many bytes it takes when the exposure is cut as small as it goes. */
-export function leastMemory(s: RampShape): number {
-  const { references, results, integration, row } = parts(s);
+export function leastMemory(s: RampShape, workers = 1): number {
+  const { references, results, integration, row } = parts(s, workers);
   return Math.max(references + integration, results + row * (FEWEST_ROWS + 3));
 }
 
@@ -70,14 +73,14 @@ export function leastMemory(s: RampShape): number {
  * How to cut an exposure to fit into `budget` bytes; undefined when it fits as a whole.
  * @throws {ValidationError} when even the smallest pieces do not fit
  */
-export function cutToFit(s: RampShape, budget: number | undefined): Cut | undefined {
-  if (budget === undefined || memoryNeeded(s) <= budget) return undefined;
-  const { references, results, integration, row } = parts(s);
-  const least = leastMemory(s);
+export function cutToFit(s: RampShape, budget: number | undefined, workers = 1): Cut | undefined {
+  if (budget === undefined || memoryNeeded(s, workers) <= budget) return undefined;
+  const { references, results, integration, row } = parts(s, workers);
+  const least = leastMemory(s, workers);
   if (s.nints === 1 || least > budget)
     throw new ValidationError(
       `this exposure (${s.nints} integrations of ${s.ngroups} groups of ${s.nrows} x ${s.ncols} pixels) needs about ` +
-        `${sizeText(s.nints === 1 ? memoryNeeded(s) : least)}, and ${sizeText(budget)} are allowed: allow more memory`,
+        `${sizeText(s.nints === 1 ? memoryNeeded(s, workers) : least)}, and ${sizeText(budget)} are allowed: allow more memory${workers > 1 ? " or fewer workers" : ""}`,
       { where: "memory" },
     );
   return {

@@ -24,12 +24,13 @@ function cutOf(input: Model, order: readonly RampStepName[], ctx: Context): { sh
   if (input.shape?.length !== 4) return undefined;
   const [nints, ngroups, nrows, ncols] = input.shape;
   const shape = { nints, ngroups, nrows, ncols };
-  const cut = cutToFit(shape, ctx.memoryBudget);
+  const { workers } = ctx.executor;
+  const cut = cutToFit(shape, ctx.memoryBudget, workers);
   if (cut === undefined) return undefined;
   const why = obstacles(input, order, ctx.steps, ctx.params.save_calibrated_ramp);
   if (why.length > 0)
     throw new ValidationError(
-      `this exposure needs about ${sizeText(memoryNeeded(shape))} of memory and ${sizeText(ctx.memoryBudget ?? 0)} are ` +
+      `this exposure needs about ${sizeText(memoryNeeded(shape, workers))} of memory and ${sizeText(ctx.memoryBudget ?? 0)} are ` +
         `allowed; it cannot be calibrated in pieces, because ${why.join("; ")}: allow more memory or change these settings`,
       { where: "memory" },
     );

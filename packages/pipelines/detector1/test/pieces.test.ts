@@ -31,6 +31,8 @@ describe("memory", () => {
 
   test("what cannot be cut is refused with the amount it needs", () => {
     expect(() => cutToFit(shape, 1e6)).toThrow(sizeText(leastMemory(shape)));
+    expect(leastMemory(shape, 2)).toBeGreaterThan(leastMemory(shape));
+    expect(() => cutToFit(shape, leastMemory(shape), 2)).toThrow(/or fewer workers/);
     expect(() => cutToFit({ ...shape, nints: 1 }, 1e6)).toThrow(sizeText(memoryNeeded({ ...shape, nints: 1 })));
     expect(sizeText(3 * 2 ** 29)).toBe("1.5 GiB");
   });
