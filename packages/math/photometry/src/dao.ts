@@ -1,6 +1,6 @@
 import { convolve } from "./convolve.js";
 import { cutout, findPeaks } from "./peaks.js";
-import { type Star, type StarOptions, selectStars } from "./star-finder.js";
+import { type Star, type StarOptions, starsAt } from "./star-finder.js";
 import { type StarKernel, starKernel } from "./star-kernel.js";
 
 /** Asymmetry of a square between its quadrants, in units of its size; NaN for an empty one. The centre does not count. */
@@ -160,10 +160,5 @@ export function daoStars(
   const convolved = convolve(data, ny, nx, kernel, scratch);
   const threshold = options.threshold * kernel.relativeError;
   const peaks = findPeaks(convolved, mask, ny, nx, threshold, options.separation);
-  const stars: (Star & { roundness2: number })[] = [];
-  for (let k = 0; k < peaks.length; k += 2) {
-    const star = measure(data, convolved, ny, nx, peaks[k], peaks[k + 1], kernel, marginal);
-    if (star) stars.push(star);
-  }
-  return selectStars(stars, options);
+  return starsAt(peaks, (x, y) => measure(data, convolved, ny, nx, x, y, kernel, marginal), options);
 }

@@ -1,6 +1,6 @@
 import { convolve } from "./convolve.js";
 import { cutout, findPeaks } from "./peaks.js";
-import { type Star, type StarOptions, selectStars } from "./star-finder.js";
+import { type Star, type StarOptions, starsAt } from "./star-finder.js";
 import { type StarKernel, starKernel } from "./star-kernel.js";
 
 function measure(
@@ -82,10 +82,5 @@ export function irafStars(
   const kernel = starKernel(options.fwhm, options.sigmaRadius);
   const convolved = convolve(data, ny, nx, kernel, scratch);
   const peaks = findPeaks(convolved, mask, ny, nx, options.threshold, options.separation);
-  const stars: Star[] = [];
-  for (let k = 0; k < peaks.length; k += 2) {
-    const star = measure(data, ny, nx, peaks[k], peaks[k + 1], kernel);
-    if (star) stars.push(star);
-  }
-  return selectStars(stars, options);
+  return starsAt(peaks, (x, y) => measure(data, ny, nx, x, y, kernel), options);
 }

@@ -31,8 +31,28 @@ export interface Star {
 
 const within = (value: number, [low, high]: readonly [number, number]): boolean => value >= low && value <= high;
 
+type Measured = Star & { roundness2?: number };
+
+/**
+ * Measure peaks and keep the stars that pass the limits.
+ * @param peaks - x and y of each, 0-based
+ * @param measure - gives undefined for what is no star
+ */
+export function starsAt(
+  peaks: ArrayLike<number>,
+  measure: (x: number, y: number) => Measured | undefined,
+  options: StarOptions,
+): Star[] {
+  const stars: Measured[] = [];
+  for (let k = 0; k < peaks.length; k += 2) {
+    const star = measure(peaks[k], peaks[k + 1]);
+    if (star) stars.push(star);
+  }
+  return selectStars(stars, options);
+}
+
 /** Stars that pass the limits; the brightest ones, brightest first, when their number is limited. */
-export function selectStars(stars: readonly (Star & { roundness2?: number })[], options: StarOptions): Star[] {
+export function selectStars(stars: readonly Measured[], options: StarOptions): Star[] {
   const passed = stars.filter(
     (s) =>
       within(s.sharpness, options.sharpness) &&
